@@ -1,0 +1,276 @@
+// Package store states what graphd keeps and how it may be asked: the Store
+// interface, the values that go in and out, and the promises that every store
+// makes. The promises are tested once, in package storetest, and every store
+// passes all of them. It is not a query language, and it knows no engine: what
+// differs between engines is in the packages below this one, what a question
+// means is above.
+package store
+
+import (
+	"context"
+	"iter"
+
+	"graphd/internal/kg"
+)
+
+// Store keeps reports, entities and mentions. All methods are safe for
+// concurrent use. Methods that take lists answer all of them in a bounded
+// number of calls to the engine. A look-up that finds nothing for an ID leaves
+// it out of the answer; it is never an error. Errors are *kg.Error.
+type Store interface {
+	// Apply makes the graph hold what the batch says, in one atomic step, and
+	// tells what became of each document. For each document, in order:
+	//
+	//  - its source location, if known, is moved to the document's report;
+	//    a report that loses its last source goes, with its mentions;
+	//  - if the report is new, or the document's location is not greater than
+	//    those of all its other sources, the report's text and mentions become
+	//    the document's; otherwise only the source is recorded. So the graph
+	//    does not depend on the order in which mirrors are read.
+	//
+	// Then entities that no mention, issuer, candidate or remaining entity
+	// refers to are removed. Applying the same batch again changes nothing
+	// and leaves the revision as it was, whatever IngestedAt says.
+	// The revision grows by one for each document that changed something.
+	Apply(ctx context.Context, batch []kg.Facts) ([]Outcome, error)
+
+	// Remove deletes the reports with all their sources and mentions, and the
+	// entities left without reference, in one atomic step. It returns how many
+	// reports there were; the revision grows by that number.
+	Remove(ctx context.Context, reportIDs []string) (int, error)
+
+	// Revision is a number that grows with every change, by whichever process.
+	// An empty store has revision 0.
+	Revision(ctx context.Context) (int64, error)
+
+	// Sources returns what is known about the given locations.
+	Sources(ctx context.Context, locations []string) (map[string]SourceState, error)
+
+	// Postings yields one Posting a report, ordered by report ID, all of one
+	// revision, which Postings.Revision tells. See Postings.
+	Postings(ctx context.Context) (*Postings, error)
+
+	// Reports returns the reports with the given IDs, in the order asked. Text
+	// and Passages are filled only if full is true; Sources always, ordered by
+	// location.
+	Reports(ctx context.Context, ids []string, full bool) ([]kg.Report, error)
+
+	// Entities returns the entities with the given IDs, in the order asked,
+	// with their counts.
+	Entities(ctx context.Context, ids []string) ([]kg.Entity, error)
+
+	// Mentions returns the mentions that match q, ordered by report ID, start,
+	// end, kind. Each comes with the passage that holds it.
+	Mentions(ctx context.Context, q MentionQuery) ([]Evidence, error)
+
+	// Page returns one page of IDs of a collection, see PageQuery.
+	Page(ctx context.Context, q PageQuery) (Page, error)
+
+	// Search finds a text in passages, titles and names, see SearchQuery.
+	Search(ctx context.Context, q SearchQuery) (SearchPage, error)
+
+	// Ping tells whether the store can be reached.
+	Ping(ctx context.Context) error
+
+	// Close releases the store; no method may be called after it.
+	Close(ctx context.Context) error
+}
+
+// Outcome tells what Apply did with a document.
+type Outcome string
+
+const (
+	// Stored: the graph now says what the document says.
+	Stored Outcome = "STORED"
+	// Unchanged: the graph already said so.
+	Unchanged Outcome = "UNCHANGED"
+)
+
+// SourceState is what a store knows about a source location.
+type SourceState struct {
+	ReportID    string
+	ContentHash string
+	Extractor   string
+}
+
+// Postings is the whole graph reduced to what questions of spread need.
+type Postings struct {
+	Revision int64
+	// Entities holds every entity, ordered by ID.
+	Entities []kg.Entity
+	Reports  []Posting
+}
+
+// Posting is one report with the entities it mentions.
+type Posting struct {
+	ReportID string
+	// IssuerID is empty where the issuer is undecided; Year is zero where it
+	// is unknown.
+	IssuerID   string
+	Department string
+	Year       int
+	// Terms are ordered by entity ID. Indicators are among them.
+	Terms []Term
+}
+
+// Term is an entity mentioned in a report.
+type Term struct {
+	EntityID string
+	// Status is the strongest among the report's mentions; StatusNone for
+	// anything but a practice.
+	Status kg.Status
+}
+
+// MentionQuery selects mentions. Fields that are set must all hold; at least
+// one of IDs, Reports and Entities must be set.
+type MentionQuery struct {
+	IDs      []string
+	Reports  []string
+	Entities []string
+	// Kinds restricts the kinds; empty means all.
+	Kinds []kg.Kind
+	// Unresolved restricts to mentions that could not be decided.
+	Unresolved bool
+}
+
+// Evidence is a mention with the passage that holds it.
+type Evidence struct {
+	Mention kg.Mention
+	Passage kg.Passage
+	// PassageText is the slice of the report's text at Passage.
+	PassageText string
+}
+
+// Collection is a set of things that can be paged through.
+type Collection string
+
+const (
+	Reports       Collection = "REPORTS"
+	Jurisdictions Collection = "JURISDICTIONS"
+	Practices     Collection = "PRACTICES"
+	Laws          Collection = "LAWS"
+	LawFirms      Collection = "LAW_FIRMS"
+	Indicators    Collection = "INDICATORS"
+	Metrics       Collection = "METRICS"
+)
+
+// PageQuery asks for one page of a collection.
+//
+// The whole answer is the elements that match Where, ordered by OrderBy and
+// then by ID ascending. Strings order by Unicode code point; an absent value
+// (no year, no date) comes first ascending and last descending. The page is
+// the first Limit elements after After (and before Before), or, with Backward,
+// the last Limit ones; either way in ascending position.
+type PageQuery struct {
+	Of      Collection
+	Where   *Filter
+	OrderBy []Order
+	// After and Before bound the page; each holds the sort key of an element,
+	// which need not exist any more.
+	After, Before *Key
+	Limit         int
+	Backward      bool
+}
+
+// Order is one sort key.
+type Order struct {
+	Field string
+	Desc  bool
+}
+
+// Key is the position of an element: its values for OrderBy, then its ID. A
+// value is a string, an int64, a float64, or nil where absent.
+type Key struct {
+	Values []any
+	ID     string
+}
+
+// Page is a stretch of a collection.
+type Page struct {
+	Keys []Key
+	// Total counts all elements that match, on whatever page.
+	Total int
+	// HasPrevious and HasNext tell whether elements that match stand before
+	// the first or after the last of Keys.
+	HasPrevious, HasNext bool
+}
+
+// SearchKind says what a search hit is.
+type SearchKind string
+
+const (
+	SearchPassage      SearchKind = "PASSAGE"
+	SearchReport       SearchKind = "REPORT"
+	SearchJurisdiction SearchKind = SearchKind(kg.KindJurisdiction)
+	SearchPractice     SearchKind = SearchKind(kg.KindPractice)
+	SearchLaw          SearchKind = SearchKind(kg.KindLaw)
+	SearchLawFirm      SearchKind = SearchKind(kg.KindLawFirm)
+	SearchIndicator    SearchKind = SearchKind(kg.KindIndicator)
+)
+
+// SearchQuery asks where a text stands. Both sides are compared by fold.Key:
+// script, width, case, white space and quotation marks make no difference.
+// A hit holds the whole text as a substring, never its characters apart.
+type SearchQuery struct {
+	Text string
+	// Kinds restricts the hits; empty means all.
+	Kinds []SearchKind
+	// Within restricts to reports issued in, and jurisdictions inside, the
+	// jurisdiction with this ID. Entities of other kinds are kept only if a
+	// report issued there mentions them.
+	Within string
+	// FromYear and ToYear restrict to reports of those years, and to entities
+	// that such reports mention; zero means open. Both are inclusive.
+	FromYear, ToYear int
+	Limit            int
+	// After is the Cursor of the last hit of the page before; empty for the
+	// first page.
+	After string
+}
+
+// SearchHit is one place where the text stands.
+type SearchHit struct {
+	Kind SearchKind
+	// EntityID is set for entities, ReportID for reports and passages.
+	EntityID, ReportID string
+	// Name is the entity's name or the report's title.
+	Name string
+	// Passage and PassageText are set for passages.
+	Passage     kg.Passage
+	PassageText string
+	// Spans are the places of the text, in code points of Name or PassageText.
+	Spans  []kg.Span
+	Cursor string
+}
+
+// SearchPage is one page of hits, ordered: names equal to the text, then other
+// names by kind and ID, then report titles and passages by year descending,
+// report ID, start.
+type SearchPage struct {
+	Hits    []SearchHit
+	HasNext bool
+}
+
+// Seq is a convenience for walking a page query to its end: it yields the keys
+// of all elements that match, reading limit at a time.
+func Seq(ctx context.Context, s Store, q PageQuery, limit int) iter.Seq2[Key, error] {
+	return func(yield func(Key, error) bool) {
+		q.Limit, q.Backward, q.Before = limit, false, nil
+		for {
+			page, err := s.Page(ctx, q)
+			if err != nil {
+				yield(Key{}, err)
+				return
+			}
+			for _, k := range page.Keys {
+				if !yield(k, nil) {
+					return
+				}
+			}
+			if !page.HasNext || len(page.Keys) == 0 {
+				return
+			}
+			q.After = &page.Keys[len(page.Keys)-1]
+		}
+	}
+}
