@@ -1,0 +1,16 @@
+# Builds graphd without cgo and ships the binary alone.
+FROM golang:1.26-bookworm AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /graphd ./cmd/graphd
+
+FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=build /graphd /usr/local/bin/graphd
+COPY LICENSE /usr/share/doc/graphd/LICENSE
+USER 65532:65532
+EXPOSE 8080
+ENTRYPOINT ["/usr/local/bin/graphd"]
+CMD ["serve"]
