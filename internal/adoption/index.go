@@ -1,0 +1,333 @@
+// Package adoption answers what spread where and when: which jurisdictions
+// adopted a practice, since which year, how many were observed and how many
+// were silent, what two of them share. It holds the whole graph as posting
+// lists in memory (one compressed bitmap an entity and status over reports,
+// columns for year and issuer), so a question costs what its answer is made
+// of. It is not a store: it keeps no text and no quotes, forgets nothing it was
+// given and never changes after it was built.
+package adoption
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"graphd/internal/kg"
+	"graphd/internal/store"
+)
+
+// noIssuer stands in the issuer column for a report whose issuer is unknown.
+// It sorts behind every jurisdiction.
+const noIssuer = ^uint32(0)
+
+// Index is the graph as of one revision of a store. It is immutable and safe
+// for concurrent use; what it returns belongs to the caller, save entities,
+// whose slices must not be changed.
+//
+// Jurisdictions are numbered in tree order, so that a region is a range of
+// numbers, and reports by issuer, year and ID, so that a region is a range of
+// reports too, with the reports of unknown issuer last.
+type Index struct {
+	revision int64
+	years    []int
+
+	entities   []kg.Entity // ordered by ID
+	entityAt   map[string]uint32
+	countOf    map[kg.Kind]int
+	variants   map[string][]string // practice ID to the IDs of its direct variants, ascending
+	children   map[string][]uint32 // jurisdiction ID to its children, ascending; "" to those without parent
+	reportedIn map[int]*roaring.Bitmap
+
+	// Of jurisdictions, by their number.
+	jurisdictions  []uint32 // as entity
+	jurisdictionAt map[string]uint32
+	firstReport    []uint32 // its first report; one element more than there are jurisdictions
+	firstObserved  []int    // year of its first report that is not a department's; 0 if none
+	universe       *roaring.Bitmap
+	levels         map[kg.Level]*roaring.Bitmap
+
+	// Of reports, by their number.
+	reportIDs  []string
+	reportAt   map[string]uint32
+	year       []int
+	issuer     []uint32
+	department []bool
+	firstTerm  []uint32 // one element more than there are reports
+	terms      []term
+
+	// postings has, for each entity, the reports that mention it, by the
+	// strongest status they give it.
+	postings [][kg.StatusHonoured + 1]*roaring.Bitmap
+}
+
+type term struct {
+	entity uint32
+	status kg.Status
+}
+
+// Build indexes the postings of a store. They must keep what store.Postings
+// promises: an entity that a report refers to and that is not listed is a
+// fault of the store, and Build panics.
+func Build(p *store.Postings) *Index {
+	x := &Index{
+		revision: p.Revision,
+		entities: p.Entities,
+		entityAt: make(map[string]uint32, len(p.Entities)),
+		countOf:  map[kg.Kind]int{},
+		variants: map[string][]string{},
+		postings: make([][kg.StatusHonoured + 1]*roaring.Bitmap, len(p.Entities)),
+	}
+	for i, e := range x.entities {
+		x.entityAt[e.ID] = uint32(i)
+		x.countOf[e.Kind]++
+		if e.VariantOf != "" {
+			x.variants[e.VariantOf] = append(x.variants[e.VariantOf], e.ID)
+		}
+	}
+	x.numberJurisdictions()
+	x.numberReports(p.Reports)
+	x.observe()
+	for _, byStatus := range x.postings {
+		for _, b := range byStatus {
+			if b != nil {
+				b.RunOptimize()
+			}
+		}
+	}
+	return x
+}
+
+// treeKey orders jurisdiction IDs so that a division is directly followed by
+// all that lie within it. The separator must sort before anything a name can
+// hold.
+func treeKey(id string) string { return strings.ReplaceAll(id, "/", "\x00") }
+
+func (x *Index) numberJurisdictions() {
+	for i, e := range x.entities {
+		if e.Kind == kg.KindJurisdiction {
+			x.jurisdictions = append(x.jurisdictions, uint32(i))
+		}
+	}
+	slices.SortFunc(x.jurisdictions, func(a, b uint32) int {
+		return cmp.Compare(treeKey(x.entities[a].ID), treeKey(x.entities[b].ID))
+	})
+	x.jurisdictionAt = make(map[string]uint32, len(x.jurisdictions))
+	x.children = map[string][]uint32{}
+	x.levels = map[kg.Level]*roaring.Bitmap{}
+	for j, i := range x.jurisdictions {
+		e := x.entities[i]
+		x.jurisdictionAt[e.ID] = uint32(j)
+		x.children[e.ParentID] = append(x.children[e.ParentID], uint32(j))
+		if x.levels[e.Level] == nil {
+			x.levels[e.Level] = roaring.New()
+		}
+		x.levels[e.Level].Add(uint32(j))
+	}
+}
+
+func (x *Index) numberReports(reports []store.Posting) {
+	issuerOf := func(p store.Posting) uint32 {
+		if p.IssuerID == "" {
+			return noIssuer
+		}
+		return mustFind(x.jurisdictionAt, p.IssuerID)
+	}
+	sorted := slices.Clone(reports)
+	slices.SortFunc(sorted, func(a, b store.Posting) int {
+		return cmp.Or(cmp.Compare(issuerOf(a), issuerOf(b)), cmp.Compare(a.Year, b.Year), cmp.Compare(a.ReportID, b.ReportID))
+	})
+	x.reportAt = make(map[string]uint32, len(sorted))
+	for r, p := range sorted {
+		x.reportIDs = append(x.reportIDs, p.ReportID)
+		x.reportAt[p.ReportID] = uint32(r)
+		x.year = append(x.year, p.Year)
+		x.issuer = append(x.issuer, issuerOf(p))
+		x.department = append(x.department, p.Department != "")
+		x.firstTerm = append(x.firstTerm, uint32(len(x.terms)))
+		for _, t := range p.Terms {
+			e := mustFind(x.entityAt, t.EntityID)
+			x.terms = append(x.terms, term{e, t.Status})
+			if x.postings[e][t.Status] == nil {
+				x.postings[e][t.Status] = roaring.New()
+			}
+			x.postings[e][t.Status].Add(uint32(r))
+		}
+		if p.Year != 0 {
+			x.years = append(x.years, p.Year)
+		}
+	}
+	x.firstTerm = append(x.firstTerm, uint32(len(x.terms)))
+	slices.Sort(x.years)
+	x.years = slices.Compact(x.years)
+}
+
+// observe notes who reported when. A department's report makes its division
+// one that has reports, but does not show what the division keeps silent about.
+func (x *Index) observe() {
+	x.universe = roaring.New()
+	x.reportedIn = map[int]*roaring.Bitmap{}
+	x.firstObserved = make([]int, len(x.jurisdictions))
+	for j := range uint32(len(x.jurisdictions)) {
+		x.firstReport = append(x.firstReport, uint32(sort.Search(len(x.issuer), func(r int) bool { return x.issuer[r] >= j })))
+	}
+	x.firstReport = append(x.firstReport, uint32(sort.Search(len(x.issuer), func(r int) bool { return x.issuer[r] == noIssuer })))
+	for r, j := range x.issuer {
+		year := x.year[r]
+		if j == noIssuer || year == 0 {
+			continue
+		}
+		x.universe.Add(j)
+		if x.department[r] {
+			continue
+		}
+		if x.reportedIn[year] == nil {
+			x.reportedIn[year] = roaring.New()
+		}
+		x.reportedIn[year].Add(j)
+		if x.firstObserved[j] == 0 { // reports of an issuer come by year
+			x.firstObserved[j] = year
+		}
+	}
+}
+
+func mustFind(at map[string]uint32, id string) uint32 {
+	n, ok := at[id]
+	if !ok {
+		panic(fmt.Sprintf("adoption: the store's postings refer to %q and do not list it", id))
+	}
+	return n
+}
+
+// Revision is the store's revision that the index shows.
+func (x *Index) Revision() int64 { return x.revision }
+
+// ReportCount is the number of reports, whatever is known about them.
+func (x *Index) ReportCount() int { return len(x.reportIDs) }
+
+// Years are the years reported on, ascending, without gaps filled. Reports of
+// unknown year are left out.
+func (x *Index) Years() []int { return slices.Clone(x.years) }
+
+// CountOf is the number of entities of a kind.
+func (x *Index) CountOf(k kg.Kind) int { return x.countOf[k] }
+
+// Entity returns the entity with the given ID; ok is false if there is none.
+func (x *Index) Entity(id string) (e kg.Entity, ok bool) {
+	i, ok := x.entityAt[id]
+	if !ok {
+		return kg.Entity{}, false
+	}
+	return x.entities[i], true
+}
+
+// Children returns the IDs of the jurisdictions directly below the given one,
+// ascending; of "", those without a parent.
+func (x *Index) Children(jurisdictionID string) []string {
+	ids := []string{}
+	for _, j := range x.children[jurisdictionID] {
+		ids = append(ids, x.jurisdictionID(j))
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Variants returns the IDs of all practices that are variants of the given
+// one, directly or through others, ascending and without itself.
+func (x *Index) Variants(practiceID string) []string {
+	seen := map[string]bool{practiceID: true}
+	all := []string{}
+	for queue := []string{practiceID}; len(queue) > 0; queue = queue[1:] {
+		for _, v := range x.variants[queue[0]] {
+			if !seen[v] {
+				seen[v] = true
+				all = append(all, v)
+				queue = append(queue, v)
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Terms returns what a report mentions, ordered by entity ID; nil for an
+// unknown report.
+func (x *Index) Terms(reportID string) []store.Term {
+	r, ok := x.reportAt[reportID]
+	if !ok {
+		return nil
+	}
+	terms := []store.Term{}
+	for _, t := range x.termsOf(r) {
+		terms = append(terms, store.Term{EntityID: x.entities[t.entity].ID, Status: t.status})
+	}
+	return terms
+}
+
+func (x *Index) termsOf(r uint32) []term { return x.terms[x.firstTerm[r]:x.firstTerm[r+1]] }
+
+func (x *Index) jurisdictionID(j uint32) string { return x.entities[x.jurisdictions[j]].ID }
+
+// region is the range of numbers of the jurisdictions that are id or lie
+// inside it; all of them for "".
+func (x *Index) region(id string) (from, to uint32) {
+	n := len(x.jurisdictions)
+	if id == "" {
+		return 0, uint32(n)
+	}
+	key := treeKey(id)
+	lo := sort.Search(n, func(j int) bool { return treeKey(x.jurisdictionID(uint32(j))) >= key })
+	hi := lo + sort.Search(n-lo, func(d int) bool { return !kg.Within(x.jurisdictionID(uint32(lo+d)), id) })
+	return uint32(lo), uint32(hi)
+}
+
+// family is the entity alone or with its variants.
+func (x *Index) family(id string, variants bool) []uint32 {
+	ids := []string{id}
+	if variants {
+		ids = append(ids, x.Variants(id)...)
+	}
+	var family []uint32
+	for _, id := range ids {
+		if e, ok := x.entityAt[id]; ok {
+			family = append(family, e)
+		}
+	}
+	return family
+}
+
+// mentioning is the set of reports that give one of the entities at least the
+// status min.
+func (x *Index) mentioning(entities []uint32, min kg.Status) *roaring.Bitmap {
+	var sets []*roaring.Bitmap
+	for _, e := range entities {
+		for s := min; int(s) < len(x.postings[e]); s++ {
+			if b := x.postings[e][s]; b != nil {
+				sets = append(sets, b)
+			}
+		}
+	}
+	return roaring.FastOr(sets...)
+}
+
+// status is the strongest status that report r gives one of the entities, and
+// the IDs of those that have at least min there, ascending.
+func (x *Index) status(r uint32, entities []uint32, min kg.Status) (best kg.Status, ids []string) {
+	for _, e := range entities {
+		for s := kg.StatusHonoured; ; s-- {
+			if b := x.postings[e][s]; b != nil && s >= min && b.Contains(r) {
+				best = max(best, s)
+				ids = append(ids, x.entities[e].ID)
+				break
+			}
+			if s == kg.StatusNone {
+				break
+			}
+		}
+	}
+	slices.Sort(ids)
+	return best, ids
+}
