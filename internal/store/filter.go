@@ -1,7 +1,8 @@
 package store
 
 // Filter is a condition on the elements of a collection: either one of And,
-// Or, Not, or a comparison of one field.
+// Or, Not, or a comparison of one field. The zero Filter, like an empty And,
+// holds for all elements; an empty Or that is not nil holds for none.
 type Filter struct {
 	And []Filter
 	Or  []Filter

@@ -28,8 +28,18 @@ type Store interface {
 	//    the document's; otherwise only the source is recorded. So the graph
 	//    does not depend on the order in which mirrors are read.
 	//
+	// Of documents of one batch that have the same location the last counts;
+	// the others are as if they were not there, and Unchanged. The locations
+	// of all documents are moved before any text is chosen.
+	//
+	// A report that loses the source its text came from, but not its last
+	// source, keeps the text; its now first source is known without content
+	// hash from then on, as if its content had not been read.
+	//
 	// Then entities that no mention, issuer, candidate or remaining entity
-	// refers to are removed. Applying the same batch again changes nothing
+	// refers to are removed. Facts that are not self-contained, or a mention
+	// that its report's text does not prove, fail the whole batch, and nothing
+	// changes. Applying the same batch again changes nothing
 	// and leaves the revision as it was, whatever IngestedAt says.
 	// The revision grows by one for each document that changed something.
 	Apply(ctx context.Context, batch []kg.Facts) ([]Outcome, error)
@@ -122,7 +132,8 @@ type Term struct {
 }
 
 // MentionQuery selects mentions. Fields that are set must all hold; at least
-// one of IDs, Reports and Entities must be set.
+// one of IDs, Reports and Entities must be set. A list that is empty but not
+// nil is set, and nothing matches it.
 type MentionQuery struct {
 	IDs      []string
 	Reports  []string
@@ -160,7 +171,8 @@ const (
 // then by ID ascending. Strings order by Unicode code point; an absent value
 // (no year, no date) comes first ascending and last descending. The page is
 // the first Limit elements after After (and before Before), or, with Backward,
-// the last Limit ones; either way in ascending position.
+// the last Limit ones; either way in ascending position. An empty string is an
+// absent value, and so is year zero.
 type PageQuery struct {
 	Of      Collection
 	Where   *Filter
@@ -215,12 +227,14 @@ type SearchQuery struct {
 	Text string
 	// Kinds restricts the hits; empty means all.
 	Kinds []SearchKind
-	// Within restricts to reports issued in, and jurisdictions inside, the
-	// jurisdiction with this ID. Entities of other kinds are kept only if a
-	// report issued there mentions them.
+	// Within restricts to reports issued in, and jurisdictions that are or lie
+	// inside, the jurisdiction with this ID. Entities of other kinds are kept
+	// only if a report issued there mentions them.
 	Within string
-	// FromYear and ToYear restrict to reports of those years, and to entities
-	// that such reports mention; zero means open. Both are inclusive.
+	// FromYear and ToYear restrict to reports of those years, and to entities,
+	// jurisdictions too, that a report mentions which passes both these years
+	// and Within; zero means open. Both are inclusive. A report without year
+	// is of no year.
 	FromYear, ToYear int
 	Limit            int
 	// After is the Cursor of the last hit of the page before; empty for the
@@ -238,14 +252,17 @@ type SearchHit struct {
 	// Passage and PassageText are set for passages.
 	Passage     kg.Passage
 	PassageText string
-	// Spans are the places of the text, in code points of Name or PassageText.
+	// Spans are the places of the text, in code points of Name or PassageText,
+	// in order and without overlap. There are none in the name of an entity
+	// that was found by an alias.
 	Spans  []kg.Span
 	Cursor string
 }
 
-// SearchPage is one page of hits, ordered: names equal to the text, then other
-// names by kind and ID, then report titles and passages by year descending,
-// report ID, start.
+// SearchPage is one page of hits, ordered: entities of which the name or an
+// alias equals the text, then other entities of which one holds it, both by
+// kind and ID as strings; then report titles and passages by year descending
+// (reports without year last), report ID, start, the title first.
 type SearchPage struct {
 	Hits    []SearchHit
 	HasNext bool
