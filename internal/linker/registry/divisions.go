@@ -1,0 +1,343 @@
+package registry
+
+import (
+	"bytes"
+	"compress/gzip"
+	_ "embed"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"sort"
+	"strings"
+
+	"graphd/internal/fold"
+	"graphd/internal/kg"
+)
+
+//go:embed divisions.tsv.gz
+var divisionsFile []byte
+
+//go:embed division-names.tsv
+var divisionNamesFile string
+
+// Division is one administrative division of the register.
+type Division struct {
+	// Code has 2, 4, 6 or 9 digits: a province, prefecture, county or
+	// township. A division's code starts with its parent's.
+	Code  string
+	Name  string
+	Level kg.Level
+	// Placeholder marks a row that is no division of its own: it groups
+	// others (市辖区) or repeats its parent (the county row of 东莞市).
+	Placeholder bool
+}
+
+// ID is the division's entity ID.
+func (d *Division) ID() string { return kg.JurisdictionID(d.Code) }
+
+// Naming is one division that a name may stand for.
+type Naming struct {
+	*Division
+	// Short tells that the name is not the registered one (松江 for 松江区).
+	Short bool
+}
+
+// Divisions is the register of administrative divisions.
+type Divisions struct {
+	rows  []Division // ascending by code
+	rules divisionRules
+	names *Dictionary
+	// namings holds what each name of the dictionary may stand for, in
+	// ascending order of code; only the first of equal names has entries.
+	namings [][]Naming
+}
+
+var levels = map[int]kg.Level{2: kg.LevelProvince, 4: kg.LevelPrefecture, 6: kg.LevelCounty, 9: kg.LevelTownship}
+
+func loadDivisions() (*Divisions, error) {
+	data, err := unpack(divisionsFile)
+	if err != nil {
+		return nil, fmt.Errorf("divisions.tsv.gz: %w", err)
+	}
+	rules, err := parseDivisionRules(divisionNamesFile)
+	if err != nil {
+		return nil, fmt.Errorf("division-names.tsv: %w", err)
+	}
+	d := &Divisions{rules: rules, rows: make([]Division, 0, strings.Count(data, "\n"))}
+	for line := range strings.Lines(data) {
+		code, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		level := levels[len(code)]
+		if !ok || level == "" || len(d.rows) > 0 && d.rows[len(d.rows)-1].Code >= code {
+			return nil, fmt.Errorf("divisions.tsv.gz: bad line %q", line)
+		}
+		d.rows = append(d.rows, Division{Code: code, Name: fold.Name(name), Level: level})
+	}
+	for i := range d.rows {
+		x := &d.rows[i]
+		p := d.above(x)
+		x.Placeholder = slices.Contains(rules.placeholders, x.Name) || p != nil && p.Name == x.Name && x.Level == kg.LevelCounty
+	}
+	d.index()
+	return d, nil
+}
+
+// index enters every name of every division in the dictionary.
+func (d *Divisions) index() {
+	type entry struct {
+		name string
+		Naming
+	}
+	entries := make([]entry, 0, 3*len(d.rows))
+	for i := range d.rows {
+		x := &d.rows[i]
+		if x.Placeholder {
+			continue
+		}
+		if !d.rules.generic[x.Name] {
+			entries = append(entries, entry{x.Name, Naming{x, false}})
+		}
+		for _, s := range d.rules.shortNames(x.Name) {
+			entries = append(entries, entry{s, Naming{x, true}})
+		}
+	}
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.name
+	}
+	d.names = Build(names)
+	d.namings = make([][]Naming, len(entries))
+	for _, e := range entries {
+		if id, ok := d.names.Lookup(e.name); ok {
+			d.namings[id] = append(d.namings[id], e.Naming)
+		}
+	}
+}
+
+func unpack(gz []byte) (string, error) {
+	r, err := gzip.NewReader(bytes.NewReader(gz))
+	if err != nil {
+		return "", err
+	}
+	data, err := io.ReadAll(r)
+	return string(data), err
+}
+
+// ByCode is the division with a code of 2, 4, 6 or 9 digits; codes padded
+// with zeros (310000, 310117000000) are accepted. A placeholder is not found.
+func (d *Divisions) ByCode(code string) (*Division, bool) {
+	x, ok := d.row(code)
+	if !ok {
+		x, ok = d.row(unpad(code))
+	}
+	if !ok || x.Placeholder {
+		return nil, false
+	}
+	return x, true
+}
+
+// unpad drops the zeros that pad a code to 6, 9 or 12 digits.
+func unpad(code string) string {
+	for _, n := range []int{2, 4, 6, 9} {
+		if len(code) > n && strings.Trim(code[n:], "0") == "" {
+			return code[:n]
+		}
+	}
+	return code
+}
+
+func (d *Divisions) row(code string) (*Division, bool) {
+	i := sort.Search(len(d.rows), func(i int) bool { return d.rows[i].Code >= code })
+	if i == len(d.rows) || d.rows[i].Code != code {
+		return nil, false
+	}
+	return &d.rows[i], true
+}
+
+// above is the row that x's code continues, nil for a province.
+func (d *Divisions) above(x *Division) *Division {
+	n := map[int]int{4: 2, 6: 4, 9: 6}[len(x.Code)]
+	if n == 0 {
+		return nil
+	}
+	p, _ := d.row(x.Code[:n])
+	return p
+}
+
+// Parent is the division that x lies in, past placeholders; nil for a
+// province.
+func (d *Divisions) Parent(x *Division) *Division {
+	p := d.above(x)
+	for p != nil && p.Placeholder {
+		p = d.above(p)
+	}
+	return p
+}
+
+// Path lists x and the divisions it lies in, from the province down, without
+// placeholders.
+func (d *Divisions) Path(x *Division) []*Division {
+	var path []*Division
+	for ; x != nil; x = d.Parent(x) {
+		path = append(path, x)
+	}
+	slices.Reverse(path)
+	return path
+}
+
+// Within lists the divisions strictly inside x, ascending by code, without
+// placeholders.
+func (d *Divisions) Within(x *Division) iter.Seq[*Division] {
+	return func(yield func(*Division) bool) {
+		i := sort.Search(len(d.rows), func(i int) bool { return d.rows[i].Code > x.Code })
+		for ; i < len(d.rows) && strings.HasPrefix(d.rows[i].Code, x.Code); i++ {
+			if !d.rows[i].Placeholder && !yield(&d.rows[i]) {
+				return
+			}
+		}
+	}
+}
+
+// All lists every division, ascending by code, without placeholders.
+func (d *Divisions) All() iter.Seq[*Division] { return d.Within(&Division{}) }
+
+// Named lists the divisions that a folded name may stand for, ascending by
+// code.
+func (d *Divisions) Named(name string) []Naming {
+	if id, ok := d.names.Lookup(name); ok {
+		return d.namings[id]
+	}
+	return nil
+}
+
+// Find yields every place in a folded text where a name of a division stands,
+// overlapping ones included, with what it may stand for.
+func (d *Divisions) Find(text []rune) iter.Seq2[Match, []Naming] {
+	return func(yield func(Match, []Naming) bool) {
+		for m := range d.names.FindAll(text) {
+			if !yield(m, d.namings[m.ID]) {
+				return
+			}
+		}
+	}
+}
+
+// FindAt yields the names of divisions that a folded text has at from,
+// shortest first.
+func (d *Divisions) FindAt(text []rune, from int) iter.Seq2[Match, []Naming] {
+	return func(yield func(Match, []Naming) bool) {
+		for m := range d.names.FindAt(text, from) {
+			if !yield(m, d.namings[m.ID]) {
+				return
+			}
+		}
+	}
+}
+
+// Entity is x as an entity; its aliases are its short names.
+func (d *Divisions) Entity(x *Division) kg.Entity {
+	e := kg.Entity{ID: x.ID(), Kind: kg.KindJurisdiction, Name: x.Name, Code: x.Code, Level: x.Level, Aliases: d.rules.shortNames(x.Name)}
+	slices.Sort(e.Aliases)
+	for _, p := range d.Path(x) {
+		e.FullName += p.Name
+	}
+	if p := d.Parent(x); p != nil {
+		e.ParentID = p.ID()
+	}
+	return e
+}
+
+// divisionRules is division-names.tsv.
+type divisionRules struct {
+	suffixes     []suffixRule // longest first
+	ethnic       []string     // longest first
+	placeholders []string
+	generic      map[string]bool
+}
+
+// suffixRule says with which endings a name ending in suffix is used.
+type suffixRule struct {
+	suffix  string
+	endings []string
+}
+
+func parseDivisionRules(data string) (divisionRules, error) {
+	r := divisionRules{generic: map[string]bool{}}
+	for line := range strings.Lines(data) {
+		line = strings.TrimRight(line, "\n")
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		f := strings.Split(line, "\t")
+		switch {
+		case f[0] == "suffix" && len(f) == 3:
+			rule := suffixRule{suffix: f[1]}
+			for _, e := range strings.Fields(f[2]) {
+				rule.endings = append(rule.endings, strings.TrimPrefix(e, "-"))
+			}
+			r.suffixes = append(r.suffixes, rule)
+		case f[0] == "ethnic" && len(f) == 2:
+			r.ethnic = append(r.ethnic, f[1])
+		case f[0] == "placeholder" && len(f) == 2:
+			r.placeholders = append(r.placeholders, f[1])
+		case f[0] == "generic" && len(f) == 2:
+			r.generic[f[1]] = true
+		default:
+			return r, fmt.Errorf("bad line %q", line)
+		}
+	}
+	slices.SortStableFunc(r.suffixes, func(a, b suffixRule) int { return len(b.suffix) - len(a.suffix) })
+	slices.SortStableFunc(r.ethnic, func(a, b string) int { return len(b) - len(a) })
+	return r, nil
+}
+
+// shortNames lists what a division of the given name is called besides: its
+// proper name of two characters or more, and that with the short forms of its
+// ending.
+func (r *divisionRules) shortNames(name string) []string {
+	var short []string
+	add := func(s string) {
+		if len([]rune(s)) >= 2 && s != name && !r.generic[s] && !slices.Contains(short, s) {
+			short = append(short, s)
+		}
+	}
+	if outer, rest, ok := strings.Cut(name, "("); ok {
+		// 科技城(东渚街道): either part may be used alone.
+		inner, tail, _ := strings.Cut(rest, ")")
+		add(outer + tail)
+		if strings.HasSuffix(inner, "镇") || strings.HasSuffix(inner, "乡") || strings.HasSuffix(inner, "街道") {
+			add(inner)
+		}
+		return short
+	}
+	for _, rule := range r.suffixes {
+		proper, ok := strings.CutSuffix(name, rule.suffix)
+		if !ok {
+			continue
+		}
+		proper = r.withoutPeoples(proper)
+		if len([]rune(proper)) < 2 {
+			break
+		}
+		for _, e := range rule.endings {
+			add(proper + e)
+		}
+		break
+	}
+	return short
+}
+
+// withoutPeoples drops the peoples' names at the end of a proper name, as long
+// as two characters are left.
+func (r *divisionRules) withoutPeoples(proper string) string {
+	for again := true; again; {
+		again = false
+		for _, p := range r.ethnic {
+			if rest, ok := strings.CutSuffix(proper, p); ok && len([]rune(rest)) >= 2 {
+				proper, again = rest, true
+				break
+			}
+		}
+	}
+	return proper
+}
