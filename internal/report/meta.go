@@ -1,0 +1,377 @@
+package report
+
+import (
+	"cmp"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"graphd/internal/fold"
+)
+
+const (
+	// maxFallbackTitle is the length of a title made of a text's first words.
+	maxFallbackTitle = 40
+	// headReach is how many lines above the title are searched for what is
+	// printed at the head of a document.
+	headReach = 12
+)
+
+// title is the report's title as written: of its title lines, else as the page
+// names it, else the first words of the text.
+func (p *page) title() string {
+	var parts []string
+	for i, l := range p.lines {
+		if p.roles[i] == roleTitle {
+			parts = append(parts, oneLine(strings.Trim(l.text, "#* \t")))
+		}
+	}
+	if len(parts) > 0 {
+		return strings.Join(parts, "")
+	}
+	for _, kind := range []lineKind{titleLine, titleish} {
+		for _, h := range p.hints.titles {
+			for _, part := range titleParts(h) {
+				if newLineOf(part).is(kind) {
+					return oneLine(part)
+				}
+			}
+		}
+	}
+	for i, l := range p.lines {
+		if p.roles[i] != roleChrome {
+			continue
+		}
+		for _, f := range fields(l.norm) {
+			if f.use == useTitle && f.value != "" && p.labelIsOfHead(i) {
+				return f.value
+			}
+		}
+	}
+	return p.firstWords()
+}
+
+// firstWords are the leading clauses of the first sentence of the body.
+func (p *page) firstWords() string {
+	for i, l := range p.lines {
+		if l.n == 0 || p.roles[i] != roleBody && p.roles[i] != roleSign {
+			continue
+		}
+		words := []rune(oneLine(strings.TrimLeft(l.text, "#* ")))
+		end := min(len(words), maxFallbackTitle)
+		for j, r := range words[:end] {
+			switch r := fold.Rune(r); {
+			case strings.ContainsRune("。;!?:", r), r == ',' && j >= minShort:
+				return string(words[:j])
+			}
+		}
+		return string(words[:end])
+	}
+	return ""
+}
+
+// oneLine is s with runs of white space as one space, and none at its ends.
+func oneLine(s string) string { return strings.Join(strings.FieldsFunc(s, blank), " ") }
+
+// labelIsOfHead tells whether a label on line i speaks of this document: what
+// follows the body may speak of others.
+func (p *page) labelIsOfHead(i int) bool { return i < p.first }
+
+// published is the date of publication that the page states, else the date
+// signed, else empty.
+func (p *page) published() string {
+	found := map[use]string{}
+	note := func(u use, d date, ok bool) {
+		if ok && found[u] == "" {
+			found[u] = d.iso
+		}
+	}
+	titled := slices.Contains(p.roles, roleTitle)
+	belowTitle := false
+	for i, l := range p.lines {
+		belowTitle = belowTitle || p.roles[i] == roleTitle
+		if p.roles[i] != roleChrome || l.n == 0 {
+			continue
+		}
+		fs := fields(l.norm)
+		for _, f := range fs {
+			if !p.labelIsOfHead(i) && f.use != usePublished {
+				continue
+			}
+			value := f.value
+			if value == "" {
+				value = p.nextValue(i)
+			}
+			d, ok := firstDate(value)
+			note(f.use, d, ok && d.at < maxTitleLine)
+		}
+		// A stamp without a label stands right under the title.
+		if len(fs) == 0 && (belowTitle || !titled) && p.labelIsOfHead(i) {
+			d, ok := firstDate(l.norm)
+			note(useDated, d, ok && d.at == 0)
+		} else if len(fs) > 0 && fs[0].start > 0 && belowTitle && p.labelIsOfHead(i) {
+			d, ok := firstDate(l.norm[:fs[0].start])
+			note(useDated, d, ok && d.at == 0)
+		}
+	}
+	if d, ok := firstDate(newLineOf(p.hints.published).norm); ok {
+		note(usePublished, d, true)
+	}
+	for _, u := range []use{usePublished, useDated} {
+		if found[u] != "" {
+			return found[u]
+		}
+	}
+	if d, ok := p.signed(); ok {
+		return d.iso
+	}
+	return found[useSigned]
+}
+
+// signed is the date in the report's signature, below the body or right under
+// the title.
+func (p *page) signed() (date, bool) {
+	for _, below := range []bool{true, false} {
+		for i := len(p.lines) - 1; i >= 0; i-- {
+			if p.roles[i] == roleSign && (i > p.last) == below {
+				if d, ok := lastDate(p.lines[i].norm); ok {
+					return d, true
+				}
+			}
+		}
+	}
+	return date{}, false
+}
+
+// nextValue is the text of the next line that is not blank, the value of a
+// label that stands alone; empty if a label begins it.
+func (p *page) nextValue(i int) string {
+	for j := i + 1; j < len(p.lines); j++ {
+		if p.lines[j].n == 0 {
+			continue
+		}
+		if p.lines[j].labelled() || p.roles[j] != roleChrome {
+			return ""
+		}
+		return strings.TrimLeft(p.lines[j].norm, ":| ")
+	}
+	return ""
+}
+
+// noPublisher are values that name the site itself, or nobody.
+var noPublisher = regexp.MustCompile(`^(本(网|站|网站|单位)|原创|网站|无|未知|其他|互联网|.*(网|网站|平台|公众号))$`)
+
+// publisher is who the page names as the report's publisher, in canonical
+// form; empty if it names only itself.
+func (p *page) publisher() string {
+	for i, l := range p.lines {
+		if p.roles[i] != roleChrome || !p.labelIsOfHead(i) {
+			continue
+		}
+		for _, f := range fields(l.norm) {
+			if f.use != usePublisher {
+				continue
+			}
+			value := f.value
+			if value == "" {
+				value = p.nextValue(i)
+			}
+			if v, ok := publisherName(value); ok {
+				return v
+			}
+		}
+	}
+	v, _ := publisherName(newLineOf(p.hints.publisher).norm)
+	return v
+}
+
+// publisherName is the name that a label's folded value begins with.
+func publisherName(value string) (string, bool) {
+	name, _, _ := strings.Cut(value, "|")
+	if words := strings.Fields(name); len(words) > 0 {
+		name = words[0]
+	}
+	name = fold.Name(name)
+	if n := utf8.RuneCountInString(name); n < 2 || n > maxFallbackTitle || noPublisher.MatchString(name) {
+		return "", false
+	}
+	if _, dated := firstDate(name); dated {
+		return "", false
+	}
+	return name, true
+}
+
+// number matches a document number: an organ's short name, the year in
+// brackets, the running number.
+var number = regexp.MustCompile(`^([\p{Han}]{2,16}?)[〔\[(【]((?:19|20)\d{2})[〕\])】](第?\d{1,5}号)$`)
+
+// documentNumber is a document number in canonical brackets.
+func documentNumber(key string) (string, bool) {
+	m := number.FindStringSubmatch(key)
+	if m == nil {
+		return "", false
+	}
+	return m[1] + "〔" + m[2] + "〕" + m[3], true
+}
+
+// isNumber tells whether line i is a document number and nothing else.
+func (p *page) isNumber(i int) bool {
+	_, ok := documentNumber(p.lines[i].key)
+	return ok
+}
+
+// titleNumber matches a document number in brackets at a title's end.
+var titleNumber = regexp.MustCompile(`[(]([\p{Han}]{2,16}[〔\[(【](?:19|20)\d{2}[〕\])】]第?\d{1,5}号)[)]$`)
+
+// docNumber is the report's own number, which stands at its head: alone on a
+// line, after a label, or in brackets after the title. Numbers that the text
+// cites are none.
+func (p *page) docNumber() string {
+	titleAt := slices.Index(p.roles, roleTitle)
+	for i, l := range p.lines {
+		if !p.labelIsOfHead(i) {
+			break
+		}
+		if p.roles[i] == roleTitle {
+			if m := titleNumber.FindStringSubmatch(l.key); m != nil {
+				n, _ := documentNumber(m[1])
+				return n
+			}
+		}
+		if n, ok := documentNumber(l.key); ok && (titleAt < 0 || i > titleAt-headReach) {
+			return n
+		}
+		for _, f := range fields(l.norm) {
+			if f.use != useNumber {
+				continue
+			}
+			value := f.value
+			if value == "" {
+				value = p.nextValue(i)
+			}
+			if n, ok := documentNumber(newLineOf(value).key); ok {
+				return n
+			}
+		}
+	}
+	return ""
+}
+
+// addressee is who the report is sent to, in canonical form.
+func (p *page) addressee() string {
+	if i := slices.Index(p.roles, roleAddressee); i >= 0 {
+		return strings.TrimSuffix(fold.Name(p.lines[i].text), ":")
+	}
+	return ""
+}
+
+// What speaks for the year reported on, with weights that let a title outvote
+// everything, and an announcement all but a title.
+const (
+	votesTitle    = 1000
+	votesAnnounce = 200
+	votesHeading  = 40
+	votesOpening  = 30
+	votesMention  = 1
+	maxMentions   = 10
+)
+
+var (
+	// years are years in figures or Chinese numerals that are no end of a
+	// range.
+	years = regexp.MustCompile(`((?:19|20)\d{2})年?(-|—|~|至|到)(?:19|20)\d{2}年?|((?:19|20)\d{2})年|([二一][〇○零九]` + hanDigit + `{2})年`)
+	// quoted are titles of documents, whose years are theirs.
+	quoted = regexp.MustCompile(`《[^》]*》|[〔\[(](?:19|20)\d{2}[〕\])]`)
+	// announce matches the sentence that introduces a report.
+	announce = regexp.MustCompile(`(现|兹)(就|将|把)[^。]{0,80}(报告|汇报|总结|公布|公告|通报|公开)(如下|于后|为)?`)
+	// planned marks what speaks of the year to come.
+	planned = regexp.MustCompile(`计划|安排|打算|下一步|展望|思路|规划|纲要|要点`)
+	// lastYear marks a text that speaks of the year before it was written.
+	lastYear = regexp.MustCompile(`去年|上一?年度|过去一年|过去的一年`)
+	// thisYear marks a text that speaks of the year in which it was written.
+	thisYear = regexp.MustCompile(`今年以来|一年来|本年度`)
+)
+
+// year is the year reported on: the one that title, announcement, headings,
+// opening and mentions speak for most, and that is not after publication. Zero
+// where nothing speaks for one.
+func (p *page) year(published string) int {
+	limit := 0
+	if len(published) >= 4 {
+		limit = atoi(published[:4])
+	}
+	votes := map[int]int{}
+	vote := func(key string, n int, only int) {
+		for _, y := range yearsIn(key) {
+			if limit == 0 || y <= limit {
+				votes[y] += n
+				if only--; only == 0 {
+					return
+				}
+			}
+		}
+	}
+	vote(newLineOf(p.title()).key, votesTitle, 1)
+
+	opening := 0
+	mentions := map[int]int{}
+	var all strings.Builder
+	for i, l := range p.lines {
+		if l.n == 0 || p.roles[i] != roleBody {
+			continue
+		}
+		key := quoted.ReplaceAllString(l.key, "")
+		all.WriteString(key)
+		for _, m := range announce.FindAllString(key, -1) {
+			vote(m, votesAnnounce, 1)
+		}
+		if level := headingLevel(key); level >= 0 && level <= 1 {
+			if head, _, _ := strings.Cut(key, "。"); !planned.MatchString(head) {
+				vote(head, votesHeading, 1)
+			}
+		} else if l.sentences() && opening < 2 {
+			opening++
+			vote(key, votesOpening, 1)
+		}
+		for _, y := range yearsIn(key) {
+			if mentions[y] < maxMentions && (limit == 0 || y <= limit) {
+				mentions[y]++
+				votes[y] += votesMention
+			}
+		}
+	}
+	if len(votes) > 0 {
+		ys := slices.Collect(maps.Keys(votes))
+		return slices.MaxFunc(ys, func(a, b int) int {
+			return cmp.Or(cmp.Compare(votes[a], votes[b]), cmp.Compare(a, b))
+		})
+	}
+	switch text := all.String(); {
+	case limit == 0:
+		return 0
+	case lastYear.MatchString(text):
+		return limit - 1
+	case thisYear.MatchString(text):
+		if month := atoi(published[5:7]); month < 10 { // a year is summed up at its end or soon after
+			return limit - 1
+		}
+		return limit
+	}
+	return 0
+}
+
+// yearsIn are the years that a folded text names, in order; of a range none.
+func yearsIn(key string) []int {
+	var ys []int
+	for _, m := range years.FindAllStringSubmatch(key, -1) {
+		switch {
+		case m[3] != "":
+			ys = append(ys, atoi(m[3]))
+		case m[4] != "":
+			ys = append(ys, hanValue(m[4]))
+		}
+	}
+	return slices.DeleteFunc(ys, func(y int) bool { return y < 1990 || y > 2100 })
+}

@@ -1,0 +1,303 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"graphd/internal/kg"
+)
+
+// page is a text laid out: what its lines are.
+type page struct {
+	runes    []rune
+	lines    []line
+	roles    []role // of each line
+	hints    hints
+	composed bool
+	first    int // the first line of the body or its addressee
+	last     int // the last line of the body, before closing and signature
+}
+
+// role is what a line is on its page.
+type role uint8
+
+const (
+	roleChrome role = iota // or blank
+	roleTitle
+	roleAddressee
+	roleBody
+	roleSign // closing, signature, date, annex
+)
+
+const (
+	// maxTitleLine is the length above which a line is no title.
+	maxTitleLine = 80
+	// footShare: a foot begins only where at most this share of the running
+	// text follows, else the line is a toolbar above the text.
+	footShare = 0.2
+	// minShort is the length from which an unknown short line after the body
+	// is taken for text.
+	minShort = 12
+)
+
+// isComposed tells whether a text says that it is a composed sample.
+func isComposed(s string) bool { return strings.Contains(newLineOf(s).key, "编写的示例") }
+
+// newLineOf is s as a line of its own.
+func newLineOf(s string) line {
+	runes := []rune(s)
+	return newLine(runes, trim(runes, kg.Span{End: len(runes)}))
+}
+
+// layOut tells the report from its page. The title is the line of a title's
+// form nearest above the first running text; the body reaches from there (or
+// from the first running text, where no line is a title) to the last one
+// before the page's foot; closing and signature follow.
+func layOut(text string, h hints) *page {
+	p := &page{runes: []rune(text), hints: h, composed: h.composed}
+	p.lines = splitLines(p.runes)
+	p.roles = make([]role, len(p.lines))
+
+	marker := -1
+	if i := slices.IndexFunc(p.lines, func(l line) bool { return l.n > 0 }); i >= 0 && strings.Contains(p.lines[i].key, "编写的示例") {
+		p.composed, marker = true, i
+	}
+
+	page := make([]bool, len(p.lines)) // page chrome by its form alone
+	foot := make([]bool, len(p.lines))
+	weight := make([]int, len(p.lines)) // of running text
+	total := 0
+	for i, l := range p.lines {
+		page[i] = i == marker || l.n == 0 || l.is(pageLine)
+		foot[i] = !page[i] && l.is(footLine)
+		if !page[i] && !foot[i] && l.sentences() {
+			weight[i] = l.n
+			total += l.n
+		}
+	}
+
+	from, to := p.findTitle(page, weight, total)
+	for i := from; i < to; i++ {
+		if p.lines[i].n > 0 {
+			p.roles[i] = roleTitle
+		}
+	}
+	p.findStart(to, from < to, page, foot, weight)
+	cut := p.findFoot(foot, weight, total)
+	p.findEnd(cut, page, foot)
+	for i := p.first; i <= p.last; i++ {
+		if !page[i] && !foot[i] && p.roles[i] == roleChrome {
+			p.roles[i] = roleBody
+		}
+	}
+	return p
+}
+
+// findTitle is the range of lines that the title stands on, empty if none.
+func (p *page) findTitle(page []bool, weight []int, total int) (from, to int) {
+	eligible := func(i int) bool {
+		l := p.lines[i]
+		return !page[i] && l.n >= 4 && l.n <= maxTitleLine && weight[i] == 0 && headingLevel(l.key) == noHeading && !l.labelled()
+	}
+	best, seen := 0, 0
+	for i := range p.lines {
+		if weight[i] > 0 {
+			seen += weight[i]
+			if best > 0 || float64(seen) > footShare*float64(total) {
+				break
+			}
+			continue
+		}
+		if !eligible(i) {
+			continue
+		}
+		j, text := p.joined(i, eligible)
+		switch rank := p.titleRank(text); {
+		case rank == 0 || rank < best:
+		case rank == best && to == j && from < i: // the rest of a longer one
+		default:
+			best, from, to = rank, i, j
+		}
+	}
+	return from, to
+}
+
+// joined is the text of the title that begins on line i and the line after
+// it: one line, or up to four where a title is broken over lines, as where an
+// organ's name stands above "关于…的报告".
+func (p *page) joined(i int, eligible func(int) bool) (end int, text string) {
+	whole := known.lines[titleLine].MatchString
+	text = p.lines[i].titleKey()
+	if whole(text) || !strings.Contains(text, "年") && !strings.Contains(text, "法治") && !p.lines[i].is(signLine) {
+		return i + 1, text
+	}
+	joined, parts := text, 1
+	for j := i + 1; j < len(p.lines) && parts < 4; j++ {
+		if p.lines[j].n == 0 {
+			continue
+		}
+		next := p.lines[j].titleKey()
+		if !eligible(j) || whole(next) && !strings.HasPrefix(next, "关于") {
+			break
+		}
+		joined += next
+		parts++
+		if whole(joined) {
+			return j + 1, joined
+		}
+	}
+	return i + 1, text
+}
+
+// titleKey is a line's key without the marks of a markdown heading.
+func (l line) titleKey() string { return strings.TrimLeft(l.key, "#*") }
+
+// titleRank says how surely a text is a title: 0 not at all, 4 as the page's
+// head names it.
+func (p *page) titleRank(key string) int {
+	if len([]rune(key)) > maxTitleLine {
+		return 0
+	}
+	full := known.lines[titleLine].MatchString(key)
+	for _, h := range p.hints.titles {
+		for _, part := range titleParts(h) {
+			if newLineOf(part).key == key && (full || known.lines[titleish].MatchString(key)) {
+				return 4
+			}
+		}
+	}
+	switch {
+	case full && (strings.Contains(key, "年") || len([]rune(key)) >= minShort):
+		return 3
+	case full:
+		return 2
+	case known.lines[titleish].MatchString(key):
+		return 1
+	}
+	return 0
+}
+
+// titleParts are a page's title and its parts between the separators that
+// sites put before their own names.
+func titleParts(s string) []string {
+	return append([]string{s}, strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("_|-—–>»·", r) })...)
+}
+
+// findStart sets first, and the roles of the lines between the title and the
+// body. Without a title everything above the body is chrome.
+func (p *page) findStart(from int, titled bool, page, foot []bool, weight []int) {
+	p.first = len(p.lines)
+	for i := from; i < len(p.lines); i++ {
+		l := p.lines[i]
+		if page[i] || foot[i] || l.labelled() || l.is(headLine) || p.isNumber(i) {
+			continue
+		}
+		level := headingLevel(strings.TrimLeft(l.key, "#"))
+		if level >= 0 && (titled || level < 3) || weight[i] > 0 || l.is(toLine) {
+			p.first = i
+			break
+		}
+		switch {
+		case !titled:
+		case l.is(signLine):
+			p.roles[i] = roleSign
+		case l.n >= 4:
+			p.roles[i] = roleBody
+		}
+	}
+	// A text of short lines only still has a body.
+	if p.first == len(p.lines) {
+		for i := from; i < len(p.lines); i++ {
+			if l := p.lines[i]; !page[i] && !foot[i] && !l.labelled() {
+				p.first = i
+				break
+			}
+		}
+	}
+	for i := p.first; i < len(p.lines) && i < p.first+4; i++ {
+		l := p.lines[i]
+		if l.n == 0 {
+			continue
+		}
+		if l.is(toLine) && !strings.Contains(l.key, "如下") {
+			p.roles[i] = roleAddressee
+		}
+		break
+	}
+}
+
+// findFoot is the line at which the page's foot begins.
+func (p *page) findFoot(foot []bool, weight []int, total int) int {
+	after := total
+	for i := range p.lines {
+		after -= weight[i]
+		if i > p.first && foot[i] && float64(after) <= footShare*float64(total) {
+			return i
+		}
+	}
+	return len(p.lines)
+}
+
+// findEnd sets last, and the roles of the lines between the body and the foot.
+func (p *page) findEnd(cut int, page, foot []bool) {
+	p.last = p.first
+	for i := p.first; i < cut; i++ {
+		l := p.lines[i]
+		if !page[i] && !foot[i] && (l.sentences() || headingLevel(l.key) != noHeading) && !l.is(signLine) {
+			p.last = i
+		}
+	}
+	annex, dated := false, false
+	for i := p.last + 1; i < cut; i++ {
+		l := p.lines[i]
+		if page[i] || foot[i] {
+			continue
+		}
+		switch {
+		case annex:
+			p.roles[i] = roleBody
+		case l.is(signLine):
+			p.roles[i] = roleSign
+			annex = strings.HasPrefix(l.key, "附")
+			if _, ok := lastDate(l.norm); ok {
+				dated = true
+			}
+		case !dated && l.n >= minShort && !l.labelled():
+			p.roles[i] = roleBody
+		}
+	}
+	if p.last >= len(p.lines) {
+		p.last = len(p.lines) - 1
+	}
+}
+
+// mainSpans are the runs of lines that are no chrome.
+func (p *page) mainSpans() []kg.Span {
+	var spans []kg.Span
+	open := false
+	for i, l := range p.lines {
+		switch {
+		case l.n == 0:
+		case p.roles[i] == roleChrome:
+			open = false
+		case open:
+			spans[len(spans)-1].End = l.End
+		default:
+			spans = append(spans, l.Span)
+			open = true
+		}
+	}
+	return spans
+}
+
+// chrome is the page's title and the lines outside the report, in order.
+func (p *page) chrome() []string {
+	var out []string
+	out = append(out, p.hints.titles...)
+	for i, l := range p.lines {
+		if l.n > 0 && p.roles[i] == roleChrome {
+			out = append(out, l.text)
+		}
+	}
+	return out
+}

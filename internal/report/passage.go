@@ -1,0 +1,170 @@
+package report
+
+import (
+	"regexp"
+	"strings"
+
+	"graphd/internal/fold"
+	"graphd/internal/kg"
+)
+
+const (
+	// maxHeading is the length above which a numbered line's first sentence
+	// is text, not a heading.
+	maxHeading = 60
+	// pathSeparator stands between the headings of a section's path.
+	pathSeparator = " / "
+	// titleReach is how far a sentence end inside 《》 looks for the closing
+	// mark.
+	titleReach = 60
+)
+
+// passages are the sentences of the report, each with the path of headings
+// above it. A heading is a passage; so is every line that ends without a full
+// stop. Title, addressee, closing and signature stand in no section.
+func (p *page) passages() []kg.Passage {
+	type heading struct {
+		level int
+		text  string
+	}
+	var open []heading
+	numbered := p.hasTopHeadings()
+	path := func() string {
+		texts := make([]string, len(open))
+		for i, h := range open {
+			texts[i] = h.text
+		}
+		return strings.Join(texts, pathSeparator)
+	}
+	var out []kg.Passage
+	for i, l := range p.lines {
+		if l.n == 0 || p.roles[i] == roleChrome {
+			continue
+		}
+		if p.roles[i] == roleSign {
+			open = nil
+		}
+		for j, s := range sentences(p.runes, p.content(l)) {
+			if j == 0 && p.roles[i] == roleBody {
+				if level := p.heading(l, s, numbered); level != noHeading {
+					for len(open) > 0 && open[len(open)-1].level >= level {
+						open = open[:len(open)-1]
+					}
+					out = append(out, kg.Passage{Span: s, Section: path()})
+					open = append(open, heading{level, strings.TrimRight(oneLine(string(p.runes[s.Start:s.End])), "。：:；; ")})
+					continue
+				}
+			}
+			out = append(out, kg.Passage{Span: s, Section: path()})
+		}
+	}
+	return out
+}
+
+// content is a line's span without the marks of a markdown heading.
+func (p *page) content(l line) kg.Span {
+	s := l.Span
+	if markdownLevel(l.key) > 0 {
+		for s.Start < s.End && (p.runes[s.Start] == '#' || blank(p.runes[s.Start])) {
+			s.Start++
+		}
+	}
+	return s
+}
+
+// markdownLevel is the number of marks that a markdown heading begins with.
+func markdownLevel(key string) int {
+	return len(key) - len(strings.TrimLeft(key, "#"))
+}
+
+// hasTopHeadings tells whether the report's outermost headings are numbered.
+func (p *page) hasTopHeadings() bool {
+	for i, l := range p.lines {
+		if p.roles[i] == roleBody {
+			if level := headingLevel(l.key); level == 0 || level == 1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// heading is the level of the heading that the first sentence s of line l is,
+// or noHeading. An unnumbered line is one if it is marked as such, or, where
+// the outermost headings have no numbers, if it is short and has no
+// punctuation.
+func (p *page) heading(l line, s kg.Span, numbered bool) int {
+	marks := markdownLevel(l.key)
+	key := fold.Key(string(p.runes[s.Start:s.End]))
+	n := len([]rune(key))
+	if n > maxHeading {
+		return noHeading
+	}
+	if level := headingLevel(key); level != noHeading {
+		return level
+	}
+	switch {
+	case marks > 0:
+		return marks - unnumberedLevel
+	case !numbered && n >= 4 && n <= 30 && s == l.Span && !strings.ContainsAny(key, ",。;:!?、0123456789"):
+		return 0
+	}
+	return noHeading
+}
+
+// closers follow the end of a sentence and belong to it.
+const closers = "”’」』\"')）】〕]》〉"
+
+// sentences cuts a line at the marks that end a sentence, with the closing
+// quotation marks and brackets after them. A mark inside a title in 《》 ends
+// none, and neither does ! or ? inside an address.
+func sentences(runes []rune, s kg.Span) []kg.Span {
+	var out []kg.Span
+	add := func(from, to int) {
+		if t := trim(runes, kg.Span{Start: from, End: to}); t.Len() > 0 {
+			out = append(out, t)
+		}
+	}
+	start := s.Start
+	for i := s.Start; i < s.End; i++ {
+		if !endsSentence(runes, i, s) {
+			continue
+		}
+		for i+1 < s.End && (strings.ContainsRune(closers, runes[i+1]) || strings.ContainsRune("。！？!?", runes[i+1])) {
+			i++
+		}
+		add(start, i+1)
+		start = i + 1
+	}
+	add(start, s.End)
+	return out
+}
+
+func endsSentence(runes []rune, i int, s kg.Span) bool {
+	switch runes[i] {
+	case '。', '！', '？', '｡':
+	case '!', '?':
+		if i+1 < s.End && runes[i+1] < 0x80 && ascii.MatchString(string(runes[i+1])) {
+			return false
+		}
+	default:
+		return false
+	}
+	// Inside 《》: an opening mark before, its closing one after.
+	for j := i - 1; j >= s.Start && i-j <= titleReach; j-- {
+		if runes[j] == '》' {
+			break
+		}
+		if runes[j] == '《' {
+			for k := i + 1; k < s.End && k-i <= titleReach && runes[k] != '《'; k++ {
+				if runes[k] == '》' {
+					return false
+				}
+			}
+			break
+		}
+	}
+	return true
+}
+
+var ascii = regexp.MustCompile(`[0-9A-Za-z=&%_/.-]`)
