@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"compress/gzip"
 	"io"
 	"net/http"
@@ -140,8 +141,15 @@ func TestNothingIsLoadedFromAnotherHost(t *testing.T) {
 
 func TestDistIsSmallAndLicensed(t *testing.T) {
 	total := 0
-	for _, f := range files() {
+	for name, f := range files() {
 		total += len(f.contents)
+		named := name == page || name == "LICENSES.txt"
+		for other, by := range files() {
+			named = named || other != "LICENSES.txt" && bytes.Contains(by.contents, []byte(name))
+		}
+		if !named {
+			t.Errorf("%s is in dist, but nothing there names it", name)
+		}
 	}
 	if total > maxDist {
 		t.Errorf("dist has %d bytes, more than %d", total, maxDist)

@@ -1,6 +1,7 @@
 // The licences of what is in the bundles, and of nothing else.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 // licences returns one text with each bundled package's name, version, licence
 // and the licence and notice files that it ships. A package that ships none
@@ -36,7 +37,7 @@ export function licences(metafiles) {
 
 // stated stands in for the file that a package left out.
 function stated(title, about) {
-  const template = join(import.meta.dirname, 'licences', `${about.license}.txt`);
+  const template = fileURLToPath(new URL(`licences/${about.license}.txt`, import.meta.url));
   if (!existsSync(template)) throw new Error(`${title} ships no licence file, and there is no ${template}`);
   const person = about.author ?? about.contributors?.[0] ?? about.maintainers?.[0];
   const holder = typeof person === 'string' ? person : person?.name;
