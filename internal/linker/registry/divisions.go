@@ -39,8 +39,9 @@ func (d *Division) ID() string { return kg.JurisdictionID(d.Code) }
 // Naming is one division that a name may stand for.
 type Naming struct {
 	*Division
-	// Short tells that the name is not the registered one (松江 for 松江区).
-	Short bool
+	// Bare tells that the name lacks the ending that says what it is (松江 for
+	// 松江区), so that it could be another word.
+	Bare bool
 }
 
 // Divisions is the register of administrative divisions.
@@ -98,7 +99,7 @@ func (d *Divisions) index() {
 			entries = append(entries, entry{x.Name, Naming{x, false}})
 		}
 		for _, s := range d.rules.shortNames(x.Name) {
-			entries = append(entries, entry{s, Naming{x, true}})
+			entries = append(entries, entry{s.name, Naming{x, s.bare}})
 		}
 	}
 	names := make([]string, len(entries))
@@ -236,7 +237,10 @@ func (d *Divisions) FindAt(text []rune, from int) iter.Seq2[Match, []Naming] {
 
 // Entity is x as an entity; its aliases are its short names.
 func (d *Divisions) Entity(x *Division) kg.Entity {
-	e := kg.Entity{ID: x.ID(), Kind: kg.KindJurisdiction, Name: x.Name, Code: x.Code, Level: x.Level, Aliases: d.rules.shortNames(x.Name)}
+	e := kg.Entity{ID: x.ID(), Kind: kg.KindJurisdiction, Name: x.Name, Code: x.Code, Level: x.Level}
+	for _, s := range d.rules.shortNames(x.Name) {
+		e.Aliases = append(e.Aliases, s.name)
+	}
 	slices.Sort(e.Aliases)
 	for _, p := range d.Path(x) {
 		e.FullName += p.Name
@@ -291,22 +295,30 @@ func parseDivisionRules(data string) (divisionRules, error) {
 	return r, nil
 }
 
+// shortName is a name that a division is called besides its own; bare ones lack
+// the ending.
+type shortName struct {
+	name string
+	bare bool
+}
+
 // shortNames lists what a division of the given name is called besides: its
 // proper name of two characters or more, and that with the short forms of its
 // ending.
-func (r *divisionRules) shortNames(name string) []string {
-	var short []string
-	add := func(s string) {
-		if len([]rune(s)) >= 2 && s != name && !r.generic[s] && !slices.Contains(short, s) {
+func (r *divisionRules) shortNames(name string) []shortName {
+	var short []shortName
+	add := func(proper, ending string) {
+		s := shortName{proper + ending, ending == ""}
+		if len([]rune(s.name)) >= 2 && s.name != name && !r.generic[s.name] && !slices.Contains(short, s) {
 			short = append(short, s)
 		}
 	}
 	if outer, rest, ok := strings.Cut(name, "("); ok {
 		// 科技城(东渚街道): either part may be used alone.
 		inner, tail, _ := strings.Cut(rest, ")")
-		add(outer + tail)
+		add("", outer+tail)
 		if strings.HasSuffix(inner, "镇") || strings.HasSuffix(inner, "乡") || strings.HasSuffix(inner, "街道") {
-			add(inner)
+			add("", inner)
 		}
 		return short
 	}
@@ -320,7 +332,7 @@ func (r *divisionRules) shortNames(name string) []string {
 			break
 		}
 		for _, e := range rule.endings {
-			add(proper + e)
+			add(proper, e)
 		}
 		break
 	}

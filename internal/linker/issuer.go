@@ -1,0 +1,549 @@
+package linker
+
+import (
+	_ "embed"
+	"regexp"
+	"slices"
+	"strings"
+
+	"graphd/internal/fold"
+	"graphd/internal/kg"
+	"graphd/internal/linker/registry"
+)
+
+// issuer is who issued a report, as far as it is known.
+type issuer struct {
+	kg.Issuer
+	// id is the entity ID; empty if the issuer could not be decided.
+	id string
+	// division is the issuer in the register; nil if it is not there.
+	division *registry.Division
+	// entities are what the issuer and its candidates need.
+	entities []kg.Entity
+}
+
+func (l *Linker) issuerEntities(is issuer) []kg.Entity { return is.entities }
+
+// issuer decides who issued the report. The places where issuers name
+// themselves (title, signature, opening, publisher) tell the name; where
+// several divisions bear it, what else the document names tells which one.
+func (l *Linker) issuer(t *text) issuer {
+	s, ok := l.subject(t)
+	if !ok {
+		return issuer{}
+	}
+	is := issuer{Issuer: kg.Issuer{Name: s.name, Department: s.bureau}}
+	left := s.divisions
+	if len(left) > 1 {
+		left = l.likeliest(t, left)
+	}
+	switch {
+	case len(left) == 1:
+		is.settle(l, left[0])
+	case len(left) == 0 && s.parent != nil:
+		e := l.unregistered(s.parent, s.name)
+		is.id = e.ID
+		is.entities = append(l.entitiesOf(s.parent), e)
+		is.Path = append(names(l.reg.Divisions.Path(s.parent)), s.name)
+	default:
+		for _, x := range left {
+			is.Candidates = append(is.Candidates, x.ID())
+			is.entities = append(is.entities, l.entitiesOf(x)...)
+		}
+		slices.Sort(is.Candidates)
+	}
+	return is
+}
+
+func (is *issuer) settle(l *Linker, x *registry.Division) {
+	is.division, is.id = x, x.ID()
+	is.Name, is.Code = x.Name, x.Code
+	is.Path = names(l.reg.Divisions.Path(x))
+	is.entities = l.entitiesOf(x)
+}
+
+func names(path []*registry.Division) []string {
+	var ns []string
+	for _, x := range path {
+		ns = append(ns, x.Name)
+	}
+	return ns
+}
+
+// entitiesOf are a division and all it lies in.
+func (l *Linker) entitiesOf(x *registry.Division) []kg.Entity {
+	var es []kg.Entity
+	for _, p := range l.reg.Divisions.Path(x) {
+		es = append(es, l.reg.Divisions.Entity(p))
+	}
+	return es
+}
+
+// subject is a name under which a document's issuer speaks.
+type subject struct {
+	name string
+	// divisions bear the name, in the division named right before it if one
+	// is; none if the register lacks it.
+	divisions []*registry.Division
+	// parent is that division.
+	parent *registry.Division
+	// bureau is what follows the name, where that is a bureau.
+	bureau string
+	score  int
+}
+
+// Where a document names its issuer, and what that is worth.
+const (
+	worthTitle     = 100
+	worthSignature = 60
+	worthOpening   = 50
+	worthPublisher = 40
+	worthLater     = 15 // further names in the opening
+	maxFrequency   = 20
+)
+
+// subject is the name that the document speaks under; ok is false if there is
+// none.
+func (l *Linker) subject(t *text) (subject, bool) {
+	var all []*subject
+	add := func(s subject, worth int) {
+		for _, o := range all {
+			if o.name == s.name {
+				o.score += worth
+				if len(s.divisions) > 0 && len(s.divisions) < len(o.divisions) {
+					o.divisions, o.parent = s.divisions, s.parent
+				}
+				if o.bureau == "" && worth >= worthOpening {
+					o.bureau = s.bureau
+				}
+				return
+			}
+		}
+		if worth < worthOpening {
+			s.bureau = ""
+		}
+		s.score = worth
+		all = append(all, &s)
+	}
+	first := func(ss []subject, worth, later int) {
+		for i, s := range ss {
+			if i == 0 {
+				add(s, worth)
+			} else if later > 0 {
+				add(s, later)
+			}
+		}
+	}
+	title := []rune(fold.Name(t.doc.Report.Title))
+	first(l.subjects(title, true), worthTitle, 0)
+	for _, line := range t.signature() {
+		first(l.subjects(line, true), worthSignature, 0)
+	}
+	opening := t.opening()
+	first(l.subjects(opening, false), worthOpening, worthLater)
+	first(l.subjects([]rune(fold.Name(t.doc.Publisher)), true), worthPublisher, 0)
+	if len(all) == 0 {
+		// No full name in any of these places: any that the text holds.
+		first(l.subjects(t.key, false), 1, 1)
+	}
+	if len(all) == 0 {
+		first(l.bareSubjects(title, opening), worthOpening, 0)
+	}
+	for _, s := range all {
+		s.score += min(maxFrequency, strings.Count(string(t.key), s.name))
+	}
+	if len(all) == 0 {
+		return subject{}, false
+	}
+	best := slices.MaxFunc(all, func(a, b *subject) int { return a.score - b.score })
+	return *best, true
+}
+
+// subjects lists the names in a line under which somebody may speak, in the
+// order of the text. Of names that follow one another from the larger to the
+// smaller it is the last. short allows bare names of provinces, prefectures
+// and counties at the beginning.
+func (l *Linker) subjects(key []rune, short bool) []subject {
+	var found []subject
+	var chain []registry.Match
+	var held [][]*registry.Division
+	blocked := maskOf(key)
+	flush := func() {
+		if n := len(chain); n > 0 {
+			s := subject{name: string(key[chain[n-1].From:chain[n-1].To]), divisions: held[n-1]}
+			if n > 1 && len(held[n-2]) > 0 {
+				s.parent = held[n-2][0]
+			}
+			s.bureau = bureauAfter(key, chain[n-1].To, s.name)
+			found = append(found, s)
+		}
+		chain, held = nil, nil
+	}
+	for i := 0; i < len(key); {
+		m, xs, ok := l.fullAt(key, i)
+		if !ok && short && len(found) == 0 && (i == 0 || key[i-1] >= '0' && key[i-1] <= '9' || key[i-1] == '年' || key[i-1] == '度' || len(chain) > 0) {
+			m, xs, ok = l.bareAt(key, i)
+		}
+		if !ok && len(chain) > 0 {
+			m, ok = l.strangerAt(key, i, chain[len(chain)-1].To)
+			xs = nil
+		}
+		if !ok || blocked[i] {
+			i++
+			continue
+		}
+		if n := len(chain); n > 0 {
+			in := withinAny(xs, held[n-1])
+			gap := string(key[chain[n-1].To:m.From])
+			joined := gap == "" || gap == "(" || gap == "·" || slices.Contains(words["government"], gap)
+			switch {
+			case joined && len(in) > 0:
+				// The larger one is told by the smaller, too.
+				xs = in
+				held[n-1] = holding(held[n-1], in)
+			case joined && xs == nil:
+			default:
+				flush()
+			}
+		}
+		chain, held = append(chain, m), append(held, xs)
+		i = m.To
+	}
+	flush()
+	return found
+}
+
+// fullAt is the longest full name of a division at i.
+func (l *Linker) fullAt(key []rune, i int) (best registry.Match, xs []*registry.Division, ok bool) {
+	for m, ns := range l.reg.Divisions.FindAt(key, i) {
+		name := string(key[m.From:m.To])
+		if m.To < len(key) && strings.ContainsRune(fullStops[key[m.To-1]], key[m.To]) || commonFull[name] && i > 0 {
+			continue
+		}
+		var full []*registry.Division
+		for _, n := range ns {
+			if !n.Bare {
+				full = append(full, n.Division)
+			}
+		}
+		if len(full) > 0 {
+			best, xs, ok = m, full, true
+		}
+	}
+	return best, xs, ok
+}
+
+// bareAt is the longest bare name of a province, prefecture or county at i.
+func (l *Linker) bareAt(key []rune, i int) (best registry.Match, xs []*registry.Division, ok bool) {
+	for m, ns := range l.reg.Divisions.FindAt(key, i) {
+		var bare []*registry.Division
+		for _, n := range ns {
+			if n.Bare && n.Level != kg.LevelTownship {
+				bare = append(bare, n.Division)
+			}
+		}
+		if len(bare) > 0 && !commonBare[string(key[m.From:m.To])] {
+			best, xs, ok = m, top(bare), true
+		}
+	}
+	return best, xs, ok
+}
+
+// bareSubjects are the bare names at the beginning of the title and the
+// opening.
+func (l *Linker) bareSubjects(texts ...[]rune) []subject {
+	var found []subject
+	for _, key := range texts {
+		for i := 0; i < min(len(key), 12); i++ {
+			if m, xs, ok := l.bareAt(key, i); ok {
+				found = append(found, subject{name: string(key[m.From:m.To]), divisions: xs})
+				break
+			}
+		}
+	}
+	return found
+}
+
+// strangerAt is a township that the register lacks, right after its county.
+func (l *Linker) strangerAt(key []rune, i, after int) (registry.Match, bool) {
+	if i != after && !slices.Contains(words["government"], string(key[after:i])) {
+		return registry.Match{}, false
+	}
+	for n := 0; n < 4 && i+n < len(key); n++ {
+		ending := hasAt(key, i+n, townshipEndings)
+		if n >= 2 && ending != "" {
+			to := i + n + len([]rune(ending))
+			return registry.Match{From: i, To: to}, to == len(key) || !strings.ContainsRune(fullStops[key[to-1]], key[to])
+		}
+		if r := key[i+n]; !isHan(r) || townshipStops[string(r)] {
+			break
+		}
+	}
+	return registry.Match{}, false
+}
+
+// withinAny are those of the divisions that lie in one of ups.
+func withinAny(xs, ups []*registry.Division) []*registry.Division {
+	return slices.DeleteFunc(slices.Clone(xs), func(x *registry.Division) bool {
+		return !slices.ContainsFunc(ups, func(up *registry.Division) bool { return x.Code != up.Code && strings.HasPrefix(x.Code, up.Code) })
+	})
+}
+
+// holding are those of ups that one of the divisions lies in.
+func holding(ups, xs []*registry.Division) []*registry.Division {
+	return slices.DeleteFunc(slices.Clone(ups), func(up *registry.Division) bool { return len(within(xs, up)) == 0 })
+}
+
+func maskOf(key []rune) []bool {
+	mask := make([]bool, len(key))
+	for _, s := range titlesIn(key) {
+		for i := s.in; i < s.out; i++ {
+			mask[i] = !reportTitle(key[s.in:s.out])
+		}
+	}
+	return mask
+}
+
+// reportTitle tells whether a title in 《》 is the report's own.
+func reportTitle(key []rune) bool {
+	return index(key, "法治政府建设", 0) >= 0 && endsWithAny(key, []string{"报告", "情况"}) > 0
+}
+
+// bureauAfter is the bureau whose name follows a division's, with the word
+// for the division's level in front (市水利局); empty if none does.
+func bureauAfter(key []rune, to int, name string) string {
+	const most = 16
+	best := 0
+	for n := 2; n <= most && to+n <= len(key); n++ {
+		if !isHan(key[to+n-1]) && !strings.ContainsRune("()、", key[to+n-1]) {
+			break
+		}
+		word := key[to : to+n]
+		if endsWithAny(word, words["bureau"]) > 0 && endsWithAny(word, words["noBureau"]) == 0 && hasAt(word, 0, words["government"]) == "" {
+			best = n
+			if endsWithAny(word, []string{"局", "委员会", "厅"}) > 0 {
+				break
+			}
+		}
+		if strings.ContainsRune("年的于关在为是和与对以将按据", key[to+n-1]) {
+			break
+		}
+	}
+	if best == 0 {
+		return ""
+	}
+	level := []rune(name)[len([]rune(name))-1:]
+	if !strings.ContainsRune("省市区县州旗盟镇乡", level[0]) {
+		level = nil
+	}
+	return string(level) + string(key[to:to+best])
+}
+
+// opening is the beginning of the body: what follows title and addressee.
+func (t *text) opening() []rune {
+	const length = 300
+	key := t.key
+	if title := []rune(fold.Name(t.doc.Report.Title)); len(title) > 0 {
+		if i := index(key[:min(len(key), 200)], string(title), 0); i >= 0 {
+			key = key[i+len(title):]
+		}
+	}
+	if to := strings.TrimRight(fold.Name(t.doc.Report.Addressee), ":"); to != "" {
+		if i := index(key[:min(len(key), 200)], to, 0); i >= 0 {
+			key = key[i+len([]rune(to)):]
+		}
+	}
+	return key[:min(len(key), length)]
+}
+
+// signature lists the short lines at the end of the text that are no
+// sentences.
+func (t *text) signature() [][]rune {
+	const lines, longest = 4, 40
+	var found [][]rune
+	ps := t.doc.Report.Passages
+	for _, p := range slices.Backward(ps[max(0, len(ps)-lines):]) {
+		line := []rune(fold.Name(string(t.runes[p.Start:p.End])))
+		if len(line) > longest || len(line) > 0 && line[len(line)-1] == '。' && len(line) > 8 {
+			break
+		}
+		found = append(found, line)
+	}
+	return found
+}
+
+// What a sign that a document belongs to a region is worth.
+const (
+	worthFull   = 3 // a region that holds the candidate is named in full
+	worthBare   = 1 // … a prefecture or county by its bare name
+	worthFiling = 3 // the page's filing number or host
+	worthNumber = 1 // the first character of document numbers
+	worthKin    = 1 // a sibling or child is named in full
+	maxKin      = 3
+	// enough is what the likeliest candidate needs at least.
+	enough = 2
+)
+
+// likeliest are those of the candidates that the document speaks for most; all
+// of them where it does not tell.
+func (l *Linker) likeliest(t *text, xs []*registry.Division) []*registry.Division {
+	signs := l.signs(t)
+	best, left := 0, []*registry.Division(nil)
+	for _, x := range xs {
+		score := signs.score(l.reg.Divisions, x)
+		switch {
+		case score > best:
+			best, left = score, []*registry.Division{x}
+		case score == best:
+			left = append(left, x)
+		}
+	}
+	if best < enough {
+		return xs
+	}
+	return left
+}
+
+// signs are what a document tells about the region it belongs to.
+type signs struct {
+	named   map[string]int // code → worth of being named
+	towns   map[string]bool
+	filings []string // codes of 2 to 6 digits
+	numbers map[rune]bool
+}
+
+var (
+	policeFiling = regexp.MustCompile(`公网安备(\d{6})`)
+	icpFiling    = regexp.MustCompile(`(\p{Han})ICP备`)
+)
+
+func (l *Linker) signs(t *text) signs {
+	s := signs{named: map[string]int{}, towns: map[string]bool{}, numbers: map[rune]bool{}}
+	firm := make([]bool, len(t.key))
+	for _, m := range l.firmsIn(t.key) {
+		for i := m.From; i < m.To; i++ {
+			firm[i] = true
+		}
+	}
+	note := func(key []rune, skip []bool, prominent bool) {
+		for m, ns := range l.reg.Divisions.Find(key) {
+			if skip != nil && skip[m.From] {
+				continue
+			}
+			name := string(key[m.From:m.To])
+			for _, n := range ns {
+				worth := worthFull
+				switch {
+				case n.Level == kg.LevelTownship:
+					if !n.Bare {
+						s.towns[n.Code] = true
+					}
+					continue
+				case n.Bare && commonBare[name], n.Bare && n.Level == kg.LevelProvince && !prominent:
+					continue
+				case n.Bare:
+					worth = worthBare
+				}
+				s.named[n.Code] = max(s.named[n.Code], worth)
+			}
+		}
+	}
+	note(t.key, firm, false)
+	report := t.doc.Report
+	for _, hint := range append([]string{report.Title, report.Addressee, t.doc.Publisher}, t.doc.Chrome...) {
+		key := fold.Name(hint)
+		note([]rune(key), nil, true)
+		for _, m := range policeFiling.FindAllStringSubmatch(key, -1) {
+			s.filings = append(s.filings, m[1])
+		}
+		for _, m := range icpFiling.FindAllStringSubmatch(key, -1) {
+			for _, p := range provinceHints {
+				if p.sign == m[1] {
+					s.filings = append(s.filings, p.code)
+				}
+			}
+		}
+	}
+	for _, source := range report.Sources {
+		s.filings = append(s.filings, hostProvince(source.Location)...)
+	}
+	for _, m := range anyNumber.FindAllString(string(t.key), -1) {
+		s.numbers[[]rune(docNumber(m))[0]] = true
+	}
+	if n := []rune(docNumber(report.DocNumber)); len(n) > 0 {
+		s.numbers[n[0]] = true
+	}
+	return s
+}
+
+func (s signs) score(reg *registry.Divisions, x *registry.Division) int {
+	score := 0
+	path := reg.Path(x)
+	for _, up := range path[:len(path)-1] {
+		score += s.named[up.Code]
+		if r := []rune(up.Name)[0]; up.Level != kg.LevelProvince && s.numbers[r] {
+			score += worthNumber
+		}
+	}
+	if x.Level != kg.LevelTownship && s.numbers[[]rune(x.Name)[0]] {
+		score += worthNumber
+	}
+	for _, code := range s.filings {
+		for n := len(code); n >= 2; n -= 2 {
+			if strings.HasPrefix(x.Code, code[:n]) {
+				score += worthFiling * n / 2
+				break
+			}
+		}
+	}
+	kin := 0
+	family := x
+	if x.Level == kg.LevelTownship {
+		family = reg.Parent(x)
+	}
+	for in := range reg.Within(family) {
+		if in.Code != x.Code && (s.towns[in.Code] || s.named[in.Code] == worthFull && in.Level != kg.LevelTownship) {
+			kin++
+		}
+	}
+	return score + min(kin, maxKin)*worthKin
+}
+
+//go:embed province-hints.tsv
+var provinceHintsFile string
+
+type provinceHint struct {
+	code, sign string
+	labels     []string
+}
+
+var provinceHints = mustParseProvinceHints(provinceHintsFile)
+
+func mustParseProvinceHints(data string) []provinceHint {
+	var hints []provinceHint
+	for line := range strings.Lines(data) {
+		if f := strings.Split(strings.TrimRight(line, "\n"), "\t"); line[0] != '#' {
+			hints = append(hints, provinceHint{f[0], f[1], strings.Fields(f[2])})
+		}
+	}
+	return hints
+}
+
+var hostName = regexp.MustCompile(`^https?://([^/:]+)`)
+
+// hostProvince is the code of the province that a location's host belongs to
+// by its labels (www.ningbo.zj.gov.cn); empty if it tells none.
+func hostProvince(location string) []string {
+	m := hostName.FindStringSubmatch(location)
+	if m == nil || !strings.HasSuffix(m[1], ".gov.cn") {
+		return nil
+	}
+	for _, label := range strings.Split(strings.TrimSuffix(m[1], ".gov.cn"), ".") {
+		for _, p := range provinceHints {
+			if slices.Contains(p.labels, label) {
+				return []string{p.code}
+			}
+		}
+	}
+	return nil
+}

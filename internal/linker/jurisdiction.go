@@ -1,0 +1,377 @@
+package linker
+
+import (
+	"slices"
+	"strings"
+
+	"graphd/internal/kg"
+	"graphd/internal/linker/registry"
+)
+
+// jurisdictions records every division that the main text names, in full or
+// in a short form that cannot be another word. Titles in 《》 name none.
+func (l *Linker) jurisdictions(t *text, is issuer, g *gathering) {
+	blocked := t.titleMask()
+	p := l.newPlaces(t.key, is)
+	p.at = t.at
+	for _, s := range p.scan(blocked) {
+		m := kg.Mention{Kind: kg.KindJurisdiction, Span: t.span(s.from, s.to), Rule: s.rule}
+		switch {
+		case s.unregistered != "":
+			e := l.unregistered(s.parent, s.unregistered)
+			m.EntityID = e.ID
+			if g.mention(m) {
+				g.entity(e)
+				l.record(g, s.parent)
+			}
+		case len(s.divisions) == 1:
+			m.EntityID = s.divisions[0].ID()
+			if g.mention(m) {
+				l.record(g, s.divisions[0])
+			}
+		default:
+			for _, x := range s.divisions {
+				m.Candidates = append(m.Candidates, x.ID())
+			}
+			if g.mention(m) {
+				for _, x := range s.divisions {
+					l.record(g, x)
+				}
+			}
+		}
+	}
+}
+
+// record adds a division and all it lies in to the facts.
+func (l *Linker) record(g *gathering, x *registry.Division) {
+	for _, p := range l.reg.Divisions.Path(x) {
+		g.entity(l.reg.Divisions.Entity(p))
+	}
+}
+
+// unregistered is a township that the register lacks, under its county.
+func (l *Linker) unregistered(parent *registry.Division, name string) kg.Entity {
+	up := l.reg.Divisions.Entity(parent)
+	return kg.Entity{
+		ID: kg.UnregisteredJurisdictionID(up.ID, name), Kind: kg.KindJurisdiction, Name: name,
+		Level: kg.LevelTownship, FullName: up.FullName + name, ParentID: up.ID,
+	}
+}
+
+// place is one name of a division in a text.
+type place struct {
+	from, to int
+	// divisions are what the name may stand for: one, or the candidates.
+	divisions []*registry.Division
+	// unregistered is the name of a township in parent that the register
+	// lacks; divisions is empty then.
+	unregistered string
+	parent       *registry.Division
+	rule         string
+}
+
+// places finds the divisions that one text names.
+type places struct {
+	reg    *registry.Divisions
+	key    []rune
+	at     []int              // place of each in the source; nil if key is all there is
+	issuer *registry.Division // nil if unknown
+	above  []*registry.Division
+	found  []place
+}
+
+func (l *Linker) newPlaces(key []rune, is issuer) *places {
+	p := &places{reg: l.reg.Divisions, key: key, issuer: is.division}
+	if is.division != nil {
+		p.above = p.reg.Path(is.division)
+	}
+	return p
+}
+
+var (
+	commonBare    = set(words["common"])
+	commonFull    = set(words["commonFull"])
+	commonPhrases = registry.Build(words["phrase"])
+	fullStops     = parseFullStops(words["fullStop"])
+	townshipStops = set(words["townshipStop"])
+
+	townshipEndings = []string{"镇", "乡", "街道"}
+)
+
+// parseFullStops reads entries of an ending, a colon and characters.
+func parseFullStops(list []string) map[rune]string {
+	stops := map[rune]string{}
+	for _, entry := range list {
+		ending, next, _ := strings.Cut(entry, ":")
+		stops[[]rune(ending)[0]] = next
+	}
+	return stops
+}
+
+// scan goes through the text once, from left to right, and takes at each place
+// the longest name that can be one. blocked places are skipped.
+func (p *places) scan(blocked []bool) []place {
+	phrase := make([]bool, len(p.key))
+	for m := range commonPhrases.FindAll(p.key) {
+		for i := m.From; i < m.To; i++ {
+			phrase[i] = true
+		}
+	}
+	for i := 0; i < len(p.key); {
+		if blocked[i] {
+			i++
+			continue
+		}
+		s, ok := p.nameAt(i, phrase)
+		if !ok {
+			i++
+			continue
+		}
+		p.found = append(p.found, s)
+		i = s.to
+	}
+	return p.found
+}
+
+// nameAt decides what division is named at from.
+func (p *places) nameAt(from int, phrase []bool) (place, bool) {
+	type hit struct {
+		m       registry.Match
+		namings []registry.Naming
+	}
+	var hits []hit
+	for m, ns := range p.reg.FindAt(p.key, from) {
+		hits = append(hits, hit{m, ns})
+	}
+	for _, h := range slices.Backward(hits) {
+		for _, bare := range []bool{false, true} {
+			var xs []*registry.Division
+			for _, n := range h.namings {
+				if n.Bare == bare {
+					xs = append(xs, n.Division)
+				}
+			}
+			if len(xs) == 0 || bare && (phrase[h.m.From] || phrase[h.m.To-1]) {
+				continue
+			}
+			s := place{from: h.m.From, to: h.m.To}
+			s.divisions, s.rule = p.decide(s, xs, bare)
+			if len(s.divisions) > 0 {
+				return s, true
+			}
+		}
+	}
+	return p.unregisteredAt(from)
+}
+
+// decide tells which of the divisions a name stands for: one, several that
+// cannot be told apart, or none if the name is no division's here.
+func (p *places) decide(s place, xs []*registry.Division, bare bool) ([]*registry.Division, string) {
+	name := string(p.key[s.from:s.to])
+	if up := p.adjacent(s.from); up != nil {
+		in := within(xs, up)
+		if bare {
+			in = slices.DeleteFunc(in, func(x *registry.Division) bool { return x.Level == kg.LevelTownship && p.kin(x) > kinAbove })
+		}
+		if len(in) > 0 {
+			return top(in), "chain"
+		}
+	}
+	related := p.nearest(xs)
+	if bare {
+		return p.decideBare(s, name, xs, related)
+	}
+	if len(related) > 0 && p.kin(related[0]) <= kinInside {
+		return related, "name"
+	}
+	if commonFull[name] || len([]rune(name)) < 3 || p.followed(s, fullStops[p.key[s.to-1]]) || !p.begins(s.from) && !upper(xs) {
+		return nil, ""
+	}
+	if len(related) == 1 {
+		return related, "name"
+	}
+	if near := p.nearby(xs, s.from); len(near) == 1 {
+		return near, "near"
+	}
+	return xs, "name"
+}
+
+// begins tells whether a name may begin at from: nothing that could be its
+// other half stands before (卓越城区 holds 越城区).
+func (p *places) begins(from int) bool {
+	return from == 0 || !isHan(p.key[from-1]) || p.at != nil && p.at[from] != p.at[from-1]+1 ||
+		p.adjacent(from) != nil || endsWithAny(p.key[max(0, from-4):from], words["nameLead"]) > 0
+}
+
+// upper tells whether one of the divisions is a province or prefecture.
+func upper(xs []*registry.Division) bool {
+	return slices.ContainsFunc(xs, func(x *registry.Division) bool { return len(x.Code) <= 4 })
+}
+
+// decideBare decides on a name without its ending, which is taken only where
+// it is safe: a province, the issuer, what holds it, counties around or inside
+// it, and prefectures anywhere.
+func (p *places) decideBare(s place, name string, xs, related []*registry.Division) ([]*registry.Division, string) {
+	if hasAt(p.key, s.to, words["bareStop"]) != "" {
+		return nil, ""
+	}
+	for _, x := range xs {
+		if x.Level == kg.LevelProvince && p.kin(x) != kinAbove && len(p.lower(xs, kinAbove)) == 0 {
+			return []*registry.Division{x}, "short"
+		}
+	}
+	if commonBare[name] {
+		return p.provinces(xs), "short"
+	}
+	if len(related) > 0 {
+		switch x, k := related[0], p.kin(related[0]); {
+		case k <= kinAbove, k <= kinSibling && x.Level != kg.LevelTownship:
+			return top(related), "short"
+		}
+	}
+	var prefectures []*registry.Division
+	for _, x := range xs {
+		if x.Level == kg.LevelPrefecture {
+			prefectures = append(prefectures, x)
+		}
+	}
+	return prefectures, "short"
+}
+
+func (p *places) provinces(xs []*registry.Division) []*registry.Division {
+	return slices.DeleteFunc(slices.Clone(xs), func(x *registry.Division) bool { return x.Level != kg.LevelProvince })
+}
+
+// lower are the divisions as near to the issuer as kin, or nearer.
+func (p *places) lower(xs []*registry.Division, kin int) []*registry.Division {
+	return slices.DeleteFunc(slices.Clone(xs), func(x *registry.Division) bool { return p.kin(x) > kin })
+}
+
+// How near a division is to the issuer, nearest first.
+const (
+	kinSelf = iota
+	kinAbove
+	kinInside
+	kinSibling
+	kinPrefecture // of the same prefecture
+	kinProvince   // a county or prefecture of the same province
+	kinNone
+)
+
+func (p *places) kin(x *registry.Division) int {
+	is := p.issuer
+	switch {
+	case is == nil:
+		return kinNone
+	case x.Code == is.Code:
+		return kinSelf
+	case strings.HasPrefix(is.Code, x.Code):
+		return kinAbove
+	case strings.HasPrefix(x.Code, is.Code):
+		return kinInside
+	case len(p.above) > 1 && p.reg.Parent(x) == p.above[len(p.above)-2]:
+		return kinSibling
+	case len(p.above) > 1 && strings.HasPrefix(x.Code, p.above[1].Code):
+		return kinPrefecture
+	case x.Level != kg.LevelTownship && strings.HasPrefix(x.Code, p.above[0].Code):
+		return kinProvince
+	}
+	return kinNone
+}
+
+// nearest are those of the divisions that are nearest to the issuer; empty if
+// none is near.
+func (p *places) nearest(xs []*registry.Division) []*registry.Division {
+	best := kinNone
+	var near []*registry.Division
+	for _, x := range xs {
+		switch k := p.kin(x); {
+		case k == kinNone || k > best:
+		case k < best:
+			best, near = k, []*registry.Division{x}
+		default:
+			near = append(near, x)
+		}
+	}
+	return near
+}
+
+// nearby are those of the divisions that lie in one named shortly before.
+func (p *places) nearby(xs []*registry.Division, from int) []*registry.Division {
+	const reach = 200 // code points, a long sentence or two
+	for _, s := range slices.Backward(p.found) {
+		if from-s.to > reach {
+			break
+		}
+		if len(s.divisions) == 1 && s.divisions[0].Level != kg.LevelTownship {
+			if in := within(xs, s.divisions[0]); len(in) > 0 {
+				return in
+			}
+		}
+	}
+	return nil
+}
+
+// adjacent is the division named right before from, if one is.
+func (p *places) adjacent(from int) *registry.Division {
+	if len(p.found) == 0 {
+		return nil
+	}
+	last := p.found[len(p.found)-1]
+	if last.to != from || len(last.divisions) != 1 || p.at != nil && p.at[from] != p.at[from-1]+1 {
+		return nil
+	}
+	return last.divisions[0]
+}
+
+// followed tells whether one of the characters stands right after s.
+func (p *places) followed(s place, next string) bool {
+	return s.to < len(p.key) && strings.ContainsRune(next, p.key[s.to])
+}
+
+// within are those of the divisions that lie strictly in up.
+func within(xs []*registry.Division, up *registry.Division) []*registry.Division {
+	return slices.DeleteFunc(slices.Clone(xs), func(x *registry.Division) bool {
+		return x.Code == up.Code || !strings.HasPrefix(x.Code, up.Code)
+	})
+}
+
+// top are those of the divisions that stand highest.
+func top(xs []*registry.Division) []*registry.Division {
+	least := len(slices.MinFunc(xs, func(a, b *registry.Division) int { return len(a.Code) - len(b.Code) }).Code)
+	return slices.DeleteFunc(slices.Clone(xs), func(x *registry.Division) bool { return len(x.Code) > least })
+}
+
+// unregisteredAt is a township right after its county's name, that the
+// register lacks: two or three characters and 镇, 乡 or 街道.
+func (p *places) unregisteredAt(from int) (place, bool) {
+	up := p.adjacent(from)
+	if up == nil || up.Level != kg.LevelCounty && !(up.Level == kg.LevelPrefecture && p.childless(up)) {
+		return place{}, false
+	}
+	if s := p.found[len(p.found)-1]; !strings.ContainsRune("县区市旗", p.key[s.to-1]) {
+		return place{}, false
+	}
+	for n := 0; n < 4 && from+n < len(p.key); n++ {
+		rest := p.key[from+n:]
+		ending := hasAt(rest, 0, townshipEndings)
+		if n >= 2 && ending != "" {
+			to := from + n + len([]rune(ending))
+			s := place{from: from, to: to, parent: up, unregistered: string(p.key[from:to]), rule: "unregistered"}
+			return s, !p.followed(s, fullStops[p.key[to-1]])
+		}
+		if rest[0] < 0x4E00 || rest[0] > 0x9FFF || townshipStops[string(rest[0])] {
+			break
+		}
+	}
+	return place{}, false
+}
+
+// childless tells whether a prefecture has no counties, its townships being
+// right below it.
+func (p *places) childless(x *registry.Division) bool {
+	for in := range p.reg.Within(x) {
+		return in.Level == kg.LevelTownship
+	}
+	return true
+}

@@ -1,0 +1,378 @@
+package linker
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"graphd/internal/fold"
+	"graphd/internal/kg"
+	"graphd/internal/linker/registry"
+)
+
+// laws records every document that the text cites: by a title in 《》, by the
+// name of a well-known law alone, or by a document number alone.
+func (l *Linker) laws(t *text, is issuer, g *gathering) {
+	c := &citations{l: l, t: t, is: is, g: g, aliases: map[string]kg.Entity{}, taken: make([]bool, len(t.key))}
+	for _, s := range t.titles() {
+		c.title(s)
+	}
+	c.bareNames()
+	c.bareNumbers()
+}
+
+// citations collects the documents that one text cites.
+type citations struct {
+	l  *Linker
+	t  *text
+	is issuer
+	g  *gathering
+	// aliases are what 以下简称 names in this text.
+	aliases map[string]kg.Entity
+	// cited are the documents so far that the register lacks.
+	cited []kg.Entity
+	// taken marks what belongs to a citation already.
+	taken []bool
+	// own tells whether the last title was one of the issuer's own documents,
+	// and ownTo where it ended: a list goes on with its kind.
+	own   bool
+	ownTo int
+}
+
+func (c *citations) take(from, to int) {
+	for i := from; i < to; i++ {
+		c.taken[i] = true
+	}
+}
+
+// title records one title in 《》.
+func (c *citations) title(s title) {
+	c.take(s.from, s.to)
+	key := c.t.key
+	name := registry.LawTitle(string(key[s.in:s.out]))
+	own := c.isOwn(s)
+	c.own, c.ownTo = own, s.to
+	e, ok := c.entity(name, own)
+	if !ok || e.rule != "register" && c.isWork(s) {
+		return
+	}
+	c.alias(s, e.Entity)
+	number, numberTo := numberAfter(key, s.to)
+	if number == "" {
+		number = numberBefore(key, s.from)
+	}
+	c.take(s.to, numberTo)
+	article := articleAfter(key, max(s.to, numberTo))
+	c.record(e.Entity, kg.Mention{Span: c.t.spanWithin(s.from, s.to), DocNumber: number, Article: article, Rule: "title"})
+}
+
+func (c *citations) record(e kg.Entity, m kg.Mention) {
+	m.Kind, m.EntityID = kg.KindLaw, e.ID
+	if !c.g.mention(m) {
+		return
+	}
+	c.g.entity(e)
+	if x, ok := c.l.reg.Divisions.ByCode(strings.TrimPrefix(e.IssuedBy, kg.JurisdictionID(""))); ok && e.IssuedBy != "" {
+		c.l.record(c.g, x)
+	}
+}
+
+// lawEntity is a document with how it was recognised.
+type lawEntity struct {
+	kg.Entity
+	rule string
+}
+
+// entity is the document of a canonical title. own tells that the issuer made
+// it. ok is false where the title names no document.
+func (c *citations) entity(name string, own bool) (lawEntity, bool) {
+	if e, ok := c.aliases[name]; ok {
+		return lawEntity{e, "alias"}, true
+	}
+	if law, ok := c.l.reg.Laws.ByTitle(name); ok {
+		return lawEntity{c.registered(law), "register"}, true
+	}
+	if name == "" {
+		return lawEntity{}, false
+	}
+	scope, by := "national", c.placeOf(name)
+	switch {
+	case by != nil && len(by.Code) <= 4:
+		scope = "upper"
+	case by != nil:
+		scope = "lower"
+	case own && c.is.division != nil:
+		scope, by = "lower", c.is.division
+	}
+	e := kg.Entity{Kind: kg.KindLaw, Name: name}
+	if by != nil {
+		e.IssuedBy = by.ID()
+	}
+	e.ID = kg.LawID(e.Name, e.IssuedBy)
+	var ok bool
+	if e.LawType, ok = lawTypeOf(name, scope); !ok {
+		return lawEntity{}, false
+	}
+	for _, other := range c.cited {
+		if sameDocument(e.Name, other.Name) {
+			return lawEntity{other, "form"}, true
+		}
+	}
+	c.cited = append(c.cited, e)
+	return lawEntity{e, "form"}, true
+}
+
+// registered is a law of the register as an entity.
+func (c *citations) registered(law *registry.Law) kg.Entity {
+	e := kg.Entity{Kind: kg.KindLaw, Name: law.Title, Aliases: law.Aliases, LawType: law.Type, Versions: law.Versions}
+	if law.Type == kg.LawLocalRegulation {
+		if by := c.placeOf(law.Title); by != nil {
+			e.IssuedBy = by.ID()
+		}
+	}
+	e.ID = kg.LawID(e.Name, e.IssuedBy)
+	return e
+}
+
+var titleLead = regexp.MustCompile(`^(\d{4}(-\d{4})?年度?|中共|关于印发|印发)+`)
+
+// placeOf is the division that a title begins with, after a year.
+func (c *citations) placeOf(name string) *registry.Division {
+	key := []rune(name)
+	from := len([]rune(titleLead.FindString(name)))
+	p := c.l.newPlaces(key, c.is)
+	var by *registry.Division
+	for _, s := range p.scan(make([]bool, len(key))) {
+		if s.from != from || len(s.divisions) != 1 {
+			break
+		}
+		by, from = s.divisions[0], s.to
+	}
+	return by
+}
+
+// isOwn tells whether the sentence says that the issuer made the document:
+// the last verb before the title is one of making.
+func (c *citations) isOwn(s title) bool {
+	key := c.t.key
+	if gap := string(key[c.ownTo:s.from]); c.ownTo > 0 && (gap == "" || gap == "、" || gap == "和" || gap == "及" || gap == "与" || gap == "以及") {
+		return c.own
+	}
+	from := s.from
+	for from > 0 && s.from-from < 14 && !strings.ContainsRune("。;!?》", key[from-1]) {
+		from--
+	}
+	own := false
+	for i := from; i < s.from; i++ {
+		if w := hasAt(key[:s.from], i, words["lawMade"]); w != "" {
+			own = true
+		} else if w := hasAt(key[:s.from], i, words["lawFollowed"]); w != "" {
+			own = false
+		}
+	}
+	return own
+}
+
+// isWork tells whether the words around a title say that it is a play, a song,
+// a film or a case.
+func (c *citations) isWork(s title) bool {
+	return endsWithAny(c.t.key[:s.from], words["work"]) > 0 || hasAt(c.t.key, s.to, words["work"]) != ""
+}
+
+var shortName = regexp.MustCompile(`^\((?:以下|下文|下)?(?:统)?简称:?为?[《〈]?([^》〉()]{2,20})[》〉]?\)`)
+
+// alias notes what the text calls the document from here on.
+func (c *citations) alias(s title, e kg.Entity) {
+	to := min(s.to+40, len(c.t.key))
+	if m := shortName.FindStringSubmatch(string(c.t.key[s.to:to])); m != nil {
+		c.aliases[registry.LawTitle(m[1])] = e
+	}
+}
+
+// bareNames records the well-known laws, and the aliases of this text, that
+// stand without 《》.
+func (c *citations) bareNames() {
+	key := c.t.key
+	phrase := make([]bool, len(key))
+	for m := range lawPhrases.FindAll(key) {
+		for i := m.From; i < m.To; i++ {
+			phrase[i] = true
+		}
+	}
+	best := registry.Match{From: -1}
+	var law *registry.Law
+	flush := func() {
+		if best.From < 0 || phrase[best.From] || c.taken[best.From] || hasAt(key, best.To, words["lawStop"]) != "" || c.inName(best.From, best.To) {
+			return
+		}
+		from := best.From
+		if n := len([]rune("中华人民共和国")); from >= n && startsWith(key[from-n:], "中华人民共和国") {
+			from -= n
+		}
+		c.take(from, best.To)
+		c.record(c.registered(law), kg.Mention{Span: c.t.span(from, best.To), Article: articleAfter(key, best.To), Rule: "name"})
+	}
+	for m, x := range c.l.reg.Laws.FindBare(key) {
+		switch {
+		case best.From >= 0 && m.From == best.From, best.From < 0:
+			best, law = m, x // the longer one at the same place
+		case m.From >= best.To:
+			flush()
+			best, law = m, x
+		}
+	}
+	flush()
+}
+
+var lawPhrases = registry.Build(words["lawPhrase"])
+
+// inName tells whether key[from:to] is part of a longer text in quotation
+// marks, and so of the name of something else.
+func (c *citations) inName(from, to int) bool {
+	const reach = 20
+	runes := c.t.runes
+	start, end := c.t.at[from], c.t.at[to-1]+1
+	open := -1
+	for i := start - 1; i >= max(0, start-reach) && open < 0; i-- {
+		switch runes[i] {
+		case '“', '「', '『':
+			open = i
+		case '”', '」', '』', '。', '\n':
+			return false
+		}
+	}
+	if open < 0 {
+		return false
+	}
+	for i := end; i < min(len(runes), end+reach); i++ {
+		switch runes[i] {
+		case '”', '」', '』':
+			return i-end+start-open-1 > 0
+		case '。', '\n', '“', '「', '『':
+			return false
+		}
+	}
+	return false
+}
+
+var (
+	numberForm   = `\p{Han}{1,12}[〔\[(【]\d{4}[〕\])】]第?\d{1,5}号`
+	afterTitle   = regexp.MustCompile(`^\(?(` + numberForm + `)\)?`)
+	beforeTitle  = regexp.MustCompile(`(` + numberForm + `)(?:文件|文)?[,:的]?$`)
+	anyNumber    = regexp.MustCompile(numberForm)
+	numberYear   = regexp.MustCompile(`[〔\[(【](\d{4})[〕\])】]第?`)
+	articleFirst = regexp.MustCompile(`^的?(第[零〇一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十])?)`)
+	numberTitle  = regexp.MustCompile(`关于[^。;,《》]{4,60}(?:通知|意见|方案|决定|办法|规定|规划|纲要|要点|公告|批复|函)\($`)
+)
+
+// docNumber is the canonical form of a document number: 〔〕 round the year, and
+// no word of the sentence in front.
+func docNumber(s string) string {
+	s = numberYear.ReplaceAllString(fold.Name(s), "〔$1〕")
+	r := []rune(s)
+	for i := 0; i < len(r) && isHan(r[i]); {
+		if w := hasAt(r, i, words["numberStop"]); w != "" {
+			r = r[i+len([]rune(w)):]
+			i = 0
+			continue
+		}
+		i++
+	}
+	return string(r)
+}
+
+// numberAfter is the document number that follows a title, and where it ends.
+func numberAfter(key []rune, to int) (string, int) {
+	m := afterTitle.FindStringSubmatch(string(key[to:min(to+40, len(key))]))
+	if m == nil {
+		return "", to
+	}
+	return docNumber(m[1]), to + len([]rune(m[0]))
+}
+
+// numberBefore is the document number that stands right before a title.
+func numberBefore(key []rune, from int) string {
+	m := beforeTitle.FindStringSubmatch(string(key[max(0, from-30):from]))
+	if m == nil {
+		return ""
+	}
+	return docNumber(m[1])
+}
+
+// articleAfter is the article that is cited right after a title.
+func articleAfter(key []rune, to int) string {
+	if m := articleFirst.FindStringSubmatch(string(key[to:min(to+14, len(key))])); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// bareNumbers records documents that are cited by their number without 《》,
+// under the title before it if there is one. The report's own number is none.
+func (c *citations) bareNumbers() {
+	text := string(c.t.key)
+	own := docNumber(c.t.doc.Report.DocNumber)
+	at, bytes := 0, 0
+	for _, m := range anyNumber.FindAllStringIndex(text, -1) {
+		at += len([]rune(text[bytes:m[0]]))
+		bytes = m[0]
+		raw := []rune(text[m[0]:m[1]])
+		number := docNumber(string(raw))
+		from, to := at+len(raw)-len([]rune(number)), at+len(raw)
+		for from < to && !startsWith(c.t.key[from:], string([]rune(number)[:1])) {
+			from++
+		}
+		if number == own || c.taken[to-1] || to < len(c.t.key) && c.titleFollows(to) || from >= to {
+			continue
+		}
+		name := number
+		if m := numberTitle.FindString(string(c.t.key[max(0, from-64):from])); m != "" {
+			name = strings.TrimSuffix(m, "(")
+			from -= len([]rune(m))
+		}
+		e := kg.Entity{Kind: kg.KindLaw, Name: name, LawType: kg.LawPolicy, ID: kg.LawID(name, "")}
+		c.record(e, kg.Mention{Span: c.t.spanWithin(from, to), DocNumber: number, Rule: "number"})
+	}
+}
+
+// titleFollows tells whether a title that takes the number begins there.
+func (c *citations) titleFollows(to int) bool {
+	for _, between := range []string{"", "文件", "文", ",", ":", "的"} {
+		if startsWith(c.t.key[to:], between+"《") {
+			return true
+		}
+	}
+	return false
+}
+
+// looseTitle drops what titles of one document differ by.
+var looseTitle = strings.NewReplacer("以及", "", "和", "", "与", "", "及", "", "、", "", "的", "", "关于", "", "年度", "年", ",", "")
+
+var titleYear = regexp.MustCompile(`^\d{4}年度?`)
+
+// sameDocument tells whether two titles in one report stand for one document:
+// they differ in joining words alone, or in a year that one has in front, or one of two long titles has up to two
+// characters more in its middle.
+func sameDocument(a, b string) bool {
+	if ya, yb := titleYear.FindString(a), titleYear.FindString(b); ya == "" || yb == "" {
+		a, b = strings.TrimPrefix(a, ya), strings.TrimPrefix(b, yb)
+	}
+	x, y := []rune(looseTitle.Replace(a)), []rune(looseTitle.Replace(b))
+	if slices.Equal(x, y) {
+		return true
+	}
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	if len(x) < 12 || len(y)-len(x) > 2 {
+		return false
+	}
+	i, j := 0, 0
+	for i < len(x) && x[i] == y[i] {
+		i++
+	}
+	for j < len(x)-i && x[len(x)-1-j] == y[len(y)-1-j] {
+		j++
+	}
+	return len(x) != len(y) && i+j == len(x) && i > 0 && j > 0 && !strings.ContainsFunc(string(y[i:len(y)-j]), func(r rune) bool { return r >= '0' && r <= '9' })
+}

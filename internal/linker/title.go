@@ -1,0 +1,162 @@
+package linker
+
+import (
+	"slices"
+	"strings"
+
+	"graphd/internal/kg"
+)
+
+// title is one outermost 《…》 of the main text: key[from:to] with its
+// brackets, as far as they are there, and key[in:out] without.
+type title struct {
+	from, to int
+	in, out  int
+}
+
+// maxTitle is the most code points that a title has; a bracket without a
+// partner within that is a slip of the writer.
+const maxTitle = 150
+
+// titles finds the outermost titles of the text, nested ones being part of
+// them. Where a closing bracket is missing, the title ends where its sentence
+// or clause does, or its own words say.
+func (t *text) titles() []title { return titlesIn(t.key) }
+
+func titlesIn(key []rune) []title {
+	var found []title
+	for i := 0; i < len(key); i++ {
+		if key[i] != '《' {
+			continue
+		}
+		s := titleAt(key, i)
+		if s.out > s.in {
+			found = append(found, s)
+		}
+		i = max(i, s.to-1)
+	}
+	return found
+}
+
+func titleAt(key []rune, open int) title {
+	end := sentenceEnd(key, open)
+	depth, inner := 0, -1
+	for i := open; i < end; i++ {
+		switch key[i] {
+		case '《':
+			depth++
+			if depth == 2 && inner < 0 {
+				inner = i
+			}
+		case '》':
+			if depth--; depth == 0 {
+				return title{from: open, to: i + 1, in: open + 1, out: i}
+			}
+		}
+	}
+	return brokenTitle(key, open, inner, end)
+}
+
+// brokenTitle is a title whose closing bracket is missing. inner is where the
+// next one opens, if it does before the sentence ends.
+func brokenTitle(key []rune, open, inner, end int) title {
+	in := open + 1
+	if inner >= 0 {
+		if hasAt(key, in, words["titleOuter"]) == "" {
+			// 《甲法、《乙法》: the first was never closed.
+			out := trimPunctuation(key, in, inner)
+			return title{from: open, to: out, in: in, out: out}
+		}
+		// 《关于修改《甲法》的决定: the closing bracket is the inner one's.
+		for i := inner; i < end; i++ {
+			if key[i] != '》' {
+				continue
+			}
+			out := i + 1
+			for j := out; j <= min(out+12, end); j++ {
+				if n := endsWithAny(key[in:j], words["titleTail"]); n > 0 && j > out {
+					out = j
+					break
+				}
+			}
+			return title{from: open, to: out, in: in, out: out}
+		}
+		end = inner
+	}
+	out := in
+	for out < end && !strings.ContainsRune(",、;:!?。", key[out]) {
+		out++
+	}
+	// The title ends with the first word that ends titles, if there is one
+	// in the clause: 《行政处罚法等法律.
+	for i := in + 2; i <= out; i++ {
+		if endsWithAny(key[in:i], words["titleTail"]) > 0 && endsWithAny(key[in:min(i+1, out)], words["titleTail"]) == 0 {
+			out = i
+			break
+		}
+	}
+	return title{from: open, to: out, in: in, out: out}
+}
+
+// sentenceEnd is where the passage that holds key[i] ends in key, at most
+// maxTitle on. A title broken over lines goes on in the next passage as long
+// as no sentence ends.
+func sentenceEnd(key []rune, i int) int {
+	end := min(len(key), i+maxTitle)
+	for j := i; j < end; j++ {
+		if key[j] == '。' || key[j] == '!' || key[j] == '?' {
+			// A full stop inside balanced brackets is part of a name.
+			return j
+		}
+	}
+	return end
+}
+
+func trimPunctuation(key []rune, from, to int) int {
+	for to > from && strings.ContainsRune(",、;:和与及", key[to-1]) {
+		to--
+	}
+	return to
+}
+
+// endsWithAny is the length of the longest of the words that text ends with.
+func endsWithAny(text []rune, list []string) int {
+	best := 0
+	for _, w := range list {
+		if n := len([]rune(w)); n > best && n <= len(text) && string(text[len(text)-n:]) == w {
+			best = n
+		}
+	}
+	return best
+}
+
+// titleMask tells for each place in key whether it lies in a title.
+func (t *text) titleMask() []bool {
+	mask := make([]bool, len(t.key))
+	for _, s := range t.titles() {
+		for i := s.from; i < s.to; i++ {
+			mask[i] = true
+		}
+	}
+	return mask
+}
+
+// spanWithin is the source span of key[from:to], cut short where its passage
+// ends: a name broken over lines is quoted as far as its first line goes.
+func (t *text) spanWithin(from, to int) kg.Span {
+	s := t.span(from, to)
+	ps := t.doc.Report.Passages
+	i, _ := slices.BinarySearchFunc(ps, s.Start, func(p kg.Passage, at int) int {
+		if p.End <= at {
+			return -1
+		}
+		return 1
+	})
+	if i < len(ps) && ps[i].Start <= s.Start && ps[i].End < s.End {
+		for to > from+1 && t.at[to-1] >= ps[i].End {
+			to--
+		}
+		return t.span(from, to)
+	}
+	return s
+}
