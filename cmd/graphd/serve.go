@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"graphd"
+	"graphd/graph"
+	"graphd/internal/adoption"
+	"graphd/internal/ingest"
+	"graphd/internal/kg"
+	"graphd/internal/server"
+	"graphd/internal/store"
+	"graphd/web"
+)
+
+func serveCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Answer questions over GraphQL, with a playground",
+		Args:  cobra.NoArgs,
+	}
+	uri := storeFlag(cmd)
+	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "the `HOST:PORT` to listen at; port 0 takes a free one")
+	paths := cmd.Flags().StringArray("ingest", nil, "a `PATH` to read first, as graphd ingest does; may be given more than once")
+	origins := cmd.Flags().String("cors-origins", "", "exact `origins`, comma-separated, whose pages may call")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		allowed, err := server.ParseOrigins(*origins)
+		if err != nil {
+			return usage("--cors-origins: %w", err)
+		}
+		// Listening first tells of a taken address before any work is done.
+		ln, err := listen(*addr)
+		if err != nil {
+			return err
+		}
+		defer ln.Close()
+		return inStore(cmd.Context(), *uri, func(s store.Store) error {
+			if err := ingestFirst(cmd, s, *paths); err != nil {
+				return err
+			}
+			return serve(cmd.Context(), ln, s, allowed, cmd.ErrOrStderr())
+		})
+	}
+	return cmd
+}
+
+// ingestFirst reads what serve is to begin with. That some files fail does not
+// keep it from serving the rest.
+func ingestFirst(cmd *cobra.Command, s store.Store, paths []string) error {
+	if len(paths) == 0 {
+		return nil
+	}
+	l, err := loadLinker()
+	if err != nil {
+		return err
+	}
+	sum, err := ingestInto(cmd.Context(), s, ingest.Config{Linker: l, Paths: paths, Stdin: cmd.InOrStdin()}, cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(cmd.ErrOrStderr(), "graphd:", counts(sum))
+	return err
+}
+
+func serve(ctx context.Context, ln net.Listener, s store.Store, origins []string, stderr io.Writer) error {
+	live := adoption.NewLive(s)
+	index, err := live.Current(ctx)
+	if err != nil {
+		return err
+	}
+	log := func(line string) { fmt.Fprintln(stderr, "graphd:", line) }
+	handler := server.New(server.Config{
+		GraphQL:    graph.NewHandler(graph.Config{Store: s, Index: live}),
+		Playground: web.Playground("/playground"),
+		Schema:     graphd.SDL,
+		Ready: func(ctx context.Context) error {
+			if err := s.Ping(ctx); err != nil {
+				return err
+			}
+			_, err := live.Current(ctx)
+			return err
+		},
+		Log:     log,
+		Origins: origins,
+	})
+	log(fmt.Sprintf("serving at %s/playground: %d reports, %d jurisdictions, %d practices, revision %d", address(ln),
+		index.ReportCount(), index.CountOf(kg.KindJurisdiction), index.CountOf(kg.KindPractice), index.Revision()))
+	return server.Serve(ctx, ln, handler)
+}
+
+func listen(addr string) (net.Listener, error) {
+	if _, _, err := net.SplitHostPort(addr); err != nil {
+		return nil, usage("--addr: %w; write it like 127.0.0.1:8080", err)
+	}
+	ln, err := net.Listen("tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		err = errors.New("another program listens there; stop it, or choose an address with --addr HOST:PORT (port 0 takes a free one)")
+	}
+	if err != nil {
+		return nil, &kg.Error{Op: "listen", Code: codeAddress, Subject: addr, Err: err}
+	}
+	return ln, nil
+}
+
+// address is where a browser on this machine finds the listener.
+func address(ln net.Listener) string {
+	host, port, err := net.SplitHostPort(ln.Addr().String())
+	if err != nil {
+		return ln.Addr().String()
+	}
+	if net.ParseIP(host).IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+func usage(format string, args ...any) error {
+	return &kg.Error{Code: kg.CodeUsage, Err: fmt.Errorf(format, args...)}
+}
