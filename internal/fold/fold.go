@@ -89,7 +89,7 @@ func Ignored(r rune) bool {
 		0x300C <= r && r <= 0x300F, // 「」『』
 		0x301D <= r && r <= 0x301F, // 〝〞〟
 		0xFE41 <= r && r <= 0xFE44, // ﹁﹂﹃﹄
-		r == '«', r == '»', r == '＂', r == '＇', r == '｢', r == '｣':
+		r == '＂', r == '＇', r == '｢', r == '｣':
 		return true
 	}
 	return unicode.IsSpace(r)

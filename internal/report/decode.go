@@ -37,10 +37,11 @@ func (d decoded) binary() bool {
 	return control*100 > all || d.lost*10 > all
 }
 
-// decode decodes bytes by, in order: their byte order mark; the charset named
-// for them; an HTML page's own statement; UTF-8; UTF-16 without a mark;
-// GB 18030. A statement that loses characters yields to what loses fewer,
-// since pages are often labelled wrongly.
+// decode decodes bytes by, in order: their byte order mark; UTF-8 if they are
+// valid in it, which no other text is by chance; the charset named for them; an
+// HTML page's own statement; UTF-16 without a mark; GB 18030. What loses
+// characters yields to what loses fewer, since pages are often labelled
+// wrongly.
 func decode(data []byte, isHTML bool, named string) decoded {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xEF\xBB\xBF")):
@@ -51,20 +52,23 @@ func decode(data []byte, isHTML bool, named string) decoded {
 		return decodeAs(data, utf16BE)
 	}
 
-	var tries []encoding.Encoding
-	if e, err := htmlindex.Get(named); err == nil && named != "" {
+	tries := []encoding.Encoding{utf.UTF8}
+	if !utf8.Valid(data) {
+		tries = nil
+	}
+	if e, err := htmlindex.Get(named); err == nil {
 		tries = append(tries, e)
 	}
 	if isHTML {
-		if e, name, certain := charset.DetermineEncoding(data, ""); certain || name != "windows-1252" {
+		_, name, _ := charset.DetermineEncoding(data, "")
+		if e, err := htmlindex.Get(name); err == nil && name != "windows-1252" { // its answer for want of another
 			tries = append(tries, e)
 		}
 	}
-	tries = append(tries, utf.UTF8)
 	if e := unmarkedUTF16(data); e != nil {
 		tries = append(tries, e)
 	}
-	tries = append(tries, simplifiedchinese.GB18030)
+	tries = append(tries, utf.UTF8, simplifiedchinese.GB18030)
 
 	var best decoded
 	for i, e := range tries {

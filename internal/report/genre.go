@@ -10,7 +10,7 @@ import (
 )
 
 // enough is the score from which a text is a report.
-const enough = 4
+const enough = 5
 
 // IsReport tells whether a document is a yearly report on rule-of-law work: it
 // is nil, or an error with the code NOT_A_REPORT that says why not. The score

@@ -171,7 +171,7 @@ var headings = []*regexp.Regexp{
 // Levels of headings that carry no number.
 const (
 	noHeading       = -1
-	unnumberedLevel = len("#######") // below every numbered one
+	unnumberedLevel = 10 // what ranks marked headings above numbered ones
 )
 
 // headingLevel is the rank of a heading's form, 0 for the outermost, or

@@ -88,10 +88,8 @@ func (p *page) published() string {
 			found[u] = d.iso
 		}
 	}
-	titled := slices.Contains(p.roles, roleTitle)
-	belowTitle := false
+	from := p.stampsFrom()
 	for i, l := range p.lines {
-		belowTitle = belowTitle || p.roles[i] == roleTitle
 		if p.roles[i] != roleChrome || l.n == 0 {
 			continue
 		}
@@ -107,14 +105,15 @@ func (p *page) published() string {
 			d, ok := firstDate(value)
 			note(f.use, d, ok && d.at < maxTitleLine)
 		}
-		// A stamp without a label stands right under the title.
-		if len(fs) == 0 && (belowTitle || !titled) && p.labelIsOfHead(i) {
-			d, ok := firstDate(l.norm)
-			note(useDated, d, ok && d.at == 0)
-		} else if len(fs) > 0 && fs[0].start > 0 && belowTitle && p.labelIsOfHead(i) {
-			d, ok := firstDate(l.norm[:fs[0].start])
-			note(useDated, d, ok && d.at == 0)
+		if i < from || !p.labelIsOfHead(i) || l.is(pageLine) {
+			continue
 		}
+		stamp := l.norm
+		if len(fs) > 0 {
+			stamp = l.norm[:fs[0].start]
+		}
+		d, ok := firstDate(stamp)
+		note(useDated, d, ok && d.at == 0)
 	}
 	if d, ok := firstDate(newLineOf(p.hints.published).norm); ok {
 		note(usePublished, d, true)
@@ -128,6 +127,17 @@ func (p *page) published() string {
 		return d.iso
 	}
 	return found[useSigned]
+}
+
+// stampsFrom is the line from which a date that begins a line without a label
+// is the page's stamp on the document: the last one above the title.
+func (p *page) stampsFrom() int {
+	for i := slices.Index(p.roles, roleTitle) - 1; i >= 0; i-- {
+		if p.lines[i].n > 0 {
+			return i
+		}
+	}
+	return 0
 }
 
 // signed is the date in the report's signature, below the body or right under
@@ -285,7 +295,7 @@ var (
 	// quoted are titles of documents, whose years are theirs.
 	quoted = regexp.MustCompile(`《[^》]*》|[〔\[(](?:19|20)\d{2}[〕\])]`)
 	// announce matches the sentence that introduces a report.
-	announce = regexp.MustCompile(`(现|兹)(就|将|把)[^。]{0,80}(报告|汇报|总结|公布|公告|通报|公开)(如下|于后|为)?`)
+	announce = regexp.MustCompile(`(?:现|兹|我)[^。]{0,12}(?:就|将|把)[^。]{0,80}(?:报告|汇报|总结|公布|公告|通报|公开)`)
 	// planned marks what speaks of the year to come.
 	planned = regexp.MustCompile(`计划|安排|打算|下一步|展望|思路|规划|纲要|要点`)
 	// lastYear marks a text that speaks of the year before it was written.

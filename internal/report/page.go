@@ -123,21 +123,23 @@ func (p *page) findTitle(page []bool, weight []int, total int) (from, to int) {
 }
 
 // joined is the text of the title that begins on line i and the line after
-// it: one line, or up to four where a title is broken over lines, as where an
-// organ's name stands above "关于…的报告".
+// it: one line, or up to four where a title is broken over lines. An organ's
+// name belongs to the whole title below it if that begins with 关于, if nothing
+// stands above the name, or if the page's head has them in one.
 func (p *page) joined(i int, eligible func(int) bool) (end int, text string) {
 	whole := known.lines[titleLine].MatchString
 	text = p.lines[i].titleKey()
 	if whole(text) || !strings.Contains(text, "年") && !strings.Contains(text, "法治") && !p.lines[i].is(signLine) {
 		return i + 1, text
 	}
+	onTop := !slices.ContainsFunc(p.lines[:i], func(l line) bool { return l.n > 0 && !isComposed(l.text) })
 	joined, parts := text, 1
 	for j := i + 1; j < len(p.lines) && parts < 4; j++ {
 		if p.lines[j].n == 0 {
 			continue
 		}
 		next := p.lines[j].titleKey()
-		if !eligible(j) || whole(next) && !strings.HasPrefix(next, "关于") {
+		if !eligible(j) || whole(next) && !onTop && !strings.HasPrefix(next, "关于") && p.titleRank(joined+next) < inHead {
 			break
 		}
 		joined += next
@@ -152,8 +154,10 @@ func (p *page) joined(i int, eligible func(int) bool) (end int, text string) {
 // titleKey is a line's key without the marks of a markdown heading.
 func (l line) titleKey() string { return strings.TrimLeft(l.key, "#*") }
 
-// titleRank says how surely a text is a title: 0 not at all, 4 as the page's
-// head names it.
+// inHead is the rank of a title that the page's head names.
+const inHead = 4
+
+// titleRank says how surely a text is a title, from 0, not at all, to inHead.
 func (p *page) titleRank(key string) int {
 	if len([]rune(key)) > maxTitleLine {
 		return 0
@@ -162,7 +166,7 @@ func (p *page) titleRank(key string) int {
 	for _, h := range p.hints.titles {
 		for _, part := range titleParts(h) {
 			if newLineOf(part).key == key && (full || known.lines[titleish].MatchString(key)) {
-				return 4
+				return inHead
 			}
 		}
 	}
@@ -262,7 +266,7 @@ func (p *page) findEnd(cut int, page, foot []bool) {
 			if _, ok := lastDate(l.norm); ok {
 				dated = true
 			}
-		case !dated && l.n >= minShort && !l.labelled():
+		case !dated && !l.labelled() && (l.n >= minShort || strings.ContainsAny(l.key, "0123456789,、;:")):
 			p.roles[i] = roleBody
 		}
 	}

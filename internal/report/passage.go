@@ -3,6 +3,7 @@ package report
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"graphd/internal/fold"
 	"graphd/internal/kg"
@@ -36,6 +37,11 @@ func (p *page) passages() []kg.Passage {
 		}
 		return strings.Join(texts, pathSeparator)
 	}
+	closeTo := func(level int) {
+		for len(open) > 0 && open[len(open)-1].level >= level {
+			open = open[:len(open)-1]
+		}
+	}
 	var out []kg.Passage
 	for i, l := range p.lines {
 		if l.n == 0 || p.roles[i] == roleChrome {
@@ -46,10 +52,11 @@ func (p *page) passages() []kg.Passage {
 		}
 		for j, s := range sentences(p.runes, p.content(l)) {
 			if j == 0 && p.roles[i] == roleBody {
-				if level := p.heading(l, s, numbered); level != noHeading {
-					for len(open) > 0 && open[len(open)-1].level >= level {
-						open = open[:len(open)-1]
-					}
+				level, short := p.heading(l, s, numbered)
+				if level != noHeading {
+					closeTo(level) // numbered text without a heading ends a section too
+				}
+				if short && level != noHeading {
 					out = append(out, kg.Passage{Span: s, Section: path()})
 					open = append(open, heading{level, strings.TrimRight(oneLine(string(p.runes[s.Start:s.End])), "。：:；; ")})
 					continue
@@ -90,26 +97,23 @@ func (p *page) hasTopHeadings() bool {
 }
 
 // heading is the level of the heading that the first sentence s of line l is,
-// or noHeading. An unnumbered line is one if it is marked as such, or, where
-// the outermost headings have no numbers, if it is short and has no
-// punctuation.
-func (p *page) heading(l line, s kg.Span, numbered bool) int {
-	marks := markdownLevel(l.key)
+// or noHeading, and whether it is short enough for one. An unnumbered line is
+// one if it is marked as such, or, where the outermost headings have no
+// numbers, if it is short and has no punctuation.
+func (p *page) heading(l line, s kg.Span, numbered bool) (level int, short bool) {
 	key := fold.Key(string(p.runes[s.Start:s.End]))
-	n := len([]rune(key))
-	if n > maxHeading {
-		return noHeading
+	n := utf8.RuneCountInString(key)
+	short = n <= maxHeading
+	if level = headingLevel(key); level != noHeading {
+		return level, short
 	}
-	if level := headingLevel(key); level != noHeading {
-		return level
+	if marks := markdownLevel(l.key); marks > 0 {
+		return marks - unnumberedLevel, short
 	}
-	switch {
-	case marks > 0:
-		return marks - unnumberedLevel
-	case !numbered && n >= 4 && n <= 30 && s == l.Span && !strings.ContainsAny(key, ",。;:!?、0123456789"):
-		return 0
+	if !numbered && n >= 4 && n <= 30 && s == l.Span && !strings.ContainsAny(key, ",。;:!?、0123456789") {
+		return 0, true
 	}
-	return noHeading
+	return noHeading, short
 }
 
 // closers follow the end of a sentence and belong to it.
