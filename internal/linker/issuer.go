@@ -99,6 +99,7 @@ const (
 	worthOpening   = 50
 	worthPublisher = 40
 	worthLater     = 15 // further names in the opening
+	worthLevel     = 20 // it is of the level that the text calls its own
 	maxFrequency   = 20
 )
 
@@ -134,23 +135,37 @@ func (l *Linker) subject(t *text) (subject, bool) {
 			}
 		}
 	}
+	level := t.ownLevel()
 	title := []rune(fold.Name(t.doc.Report.Title))
 	first(l.subjects(title, true), worthTitle, 0)
 	for _, line := range t.signature() {
 		first(l.subjects(line, true), worthSignature, 0)
 	}
 	opening := t.opening()
-	first(l.subjects(opening, false), worthOpening, worthLater)
+	if ss := l.subjects(opening, false); len(ss) > 0 && strings.HasSuffix(ss[0].name, level) {
+		first(ss, worthOpening, worthLater)
+	} else {
+		first(ss, worthLater, worthLater)
+	}
 	first(l.subjects([]rune(fold.Name(t.doc.Publisher)), true), worthPublisher, 0)
-	if len(all) == 0 {
-		// No full name in any of these places: any that the text holds.
-		first(l.subjects(t.key, false), 1, 1)
+	if !slices.ContainsFunc(all, func(s *subject) bool { return s.score >= worthPublisher }) {
+		// No full name in any of these places: any that the text holds and
+		// that is of the level the text calls its own.
+		all = nil
+		for _, s := range l.subjectsIn(t.key, false, make([]bool, len(t.key))) {
+			if strings.HasSuffix(s.name, level) {
+				add(s, 1)
+			}
+		}
 	}
 	if len(all) == 0 {
 		first(l.bareSubjects(title, opening), worthOpening, 0)
 	}
 	for _, s := range all {
 		s.score += min(maxFrequency, strings.Count(string(t.key), s.name))
+		if level != "" && strings.HasSuffix(s.name, level) {
+			s.score += worthLevel
+		}
 	}
 	if len(all) == 0 {
 		return subject{}, false
@@ -164,10 +179,14 @@ func (l *Linker) subject(t *text) (subject, bool) {
 // smaller it is the last. short allows bare names of provinces, prefectures
 // and counties at the beginning.
 func (l *Linker) subjects(key []rune, short bool) []subject {
+	return l.subjectsIn(key, short, maskOf(key))
+}
+
+// subjectsIn is subjects without the places that are blocked.
+func (l *Linker) subjectsIn(key []rune, short bool, blocked []bool) []subject {
 	var found []subject
 	var chain []registry.Match
 	var held [][]*registry.Division
-	blocked := maskOf(key)
 	flush := func() {
 		if n := len(chain); n > 0 {
 			s := subject{name: string(key[chain[n-1].From:chain[n-1].To]), divisions: held[n-1]}
@@ -180,7 +199,7 @@ func (l *Linker) subjects(key []rune, short bool) []subject {
 		chain, held = nil, nil
 	}
 	for i := 0; i < len(key); {
-		m, xs, ok := l.fullAt(key, i)
+		m, xs, ok := l.fullAt(key, i, len(chain) > 0 && chain[len(chain)-1].To == i)
 		if !ok && short && len(found) == 0 && (i == 0 || key[i-1] >= '0' && key[i-1] <= '9' || key[i-1] == '年' || key[i-1] == '度' || len(chain) > 0) {
 			m, xs, ok = l.bareAt(key, i)
 		}
@@ -213,11 +232,12 @@ func (l *Linker) subjects(key []rune, short bool) []subject {
 	return found
 }
 
-// fullAt is the longest full name of a division at i.
-func (l *Linker) fullAt(key []rune, i int) (best registry.Match, xs []*registry.Division, ok bool) {
+// fullAt is the longest full name of a division at i. chained tells that the
+// name of another ends there.
+func (l *Linker) fullAt(key []rune, i int, chained bool) (best registry.Match, xs []*registry.Division, ok bool) {
 	for m, ns := range l.reg.Divisions.FindAt(key, i) {
 		name := string(key[m.From:m.To])
-		if m.To < len(key) && strings.ContainsRune(fullStops[key[m.To-1]], key[m.To]) || commonFull[name] && i > 0 {
+		if m.To < len(key) && strings.ContainsRune(fullStops[key[m.To-1]], key[m.To]) || commonFull[name] && i > 0 && isHan(key[i-1]) && key[i-1] != '年' && !chained {
 			continue
 		}
 		var full []*registry.Division
@@ -306,7 +326,7 @@ func maskOf(key []rune) []bool {
 
 // reportTitle tells whether a title in 《》 is the report's own.
 func reportTitle(key []rune) bool {
-	return index(key, "法治政府建设", 0) >= 0 && endsWithAny(key, []string{"报告", "情况"}) > 0
+	return index(key, "法治政府建设", 0) >= 0 && longestSuffix(key, []string{"报告", "情况"}) > 0
 }
 
 // bureauAfter is the bureau whose name follows a division's, with the word
@@ -314,14 +334,17 @@ func reportTitle(key []rune) bool {
 func bureauAfter(key []rune, to int, name string) string {
 	const most = 16
 	best := 0
+	if hasAt(key, to, words["government"]) != "" {
+		return ""
+	}
 	for n := 2; n <= most && to+n <= len(key); n++ {
 		if !isHan(key[to+n-1]) && !strings.ContainsRune("()、", key[to+n-1]) {
 			break
 		}
 		word := key[to : to+n]
-		if endsWithAny(word, words["bureau"]) > 0 && endsWithAny(word, words["noBureau"]) == 0 && hasAt(word, 0, words["government"]) == "" {
+		if longestSuffix(word, words["bureau"]) > 0 && longestSuffix(word, words["noBureau"]) == 0 {
 			best = n
-			if endsWithAny(word, []string{"局", "委员会", "厅"}) > 0 {
+			if longestSuffix(word, []string{"局", "委员会", "厅"}) > 0 {
 				break
 			}
 		}
@@ -354,6 +377,26 @@ func (t *text) opening() []rune {
 		}
 	}
 	return key[:min(len(key), length)]
+}
+
+// ownLevel is the ending of divisions of the level that the text calls its own
+// (我镇, 本县, 县政府); empty if it calls none so.
+func (t *text) ownLevel() string {
+	text := string(t.key)
+	best, most := "", 0
+	for _, ending := range words["level"] {
+		n := 0
+		for _, self := range words["self"] {
+			n += 3 * strings.Count(text, self+ending)
+		}
+		for _, body := range words["body"] {
+			n += strings.Count(text, ending+body)
+		}
+		if n > most {
+			best, most = ending, n
+		}
+	}
+	return best
 }
 
 // signature lists the short lines at the end of the text that are no

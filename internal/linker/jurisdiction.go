@@ -200,7 +200,7 @@ func (p *places) decide(s place, xs []*registry.Division, bare bool) ([]*registr
 // other half stands before (卓越城区 holds 越城区).
 func (p *places) begins(from int) bool {
 	return from == 0 || !isHan(p.key[from-1]) || p.at != nil && p.at[from] != p.at[from-1]+1 ||
-		p.adjacent(from) != nil || endsWithAny(p.key[max(0, from-4):from], words["nameLead"]) > 0
+		p.adjacent(from) != nil || longestSuffix(p.key[max(0, from-4):from], words["nameLead"]) > 0
 }
 
 // upper tells whether one of the divisions is a province or prefecture.

@@ -176,7 +176,7 @@ func (c *citations) isOwn(s title) bool {
 // isWork tells whether the words around a title say that it is a play, a song,
 // a film or a case.
 func (c *citations) isWork(s title) bool {
-	return endsWithAny(c.t.key[:s.from], words["work"]) > 0 || hasAt(c.t.key, s.to, words["work"]) != ""
+	return longestSuffix(c.t.key[:s.from], words["work"]) > 0 || hasAt(c.t.key, s.to, words["work"]) != ""
 }
 
 var shortName = regexp.MustCompile(`^\((?:以下|下文|下)?(?:统)?简称:?为?[《〈]?([^》〉()]{2,20})[》〉]?\)`)

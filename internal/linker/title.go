@@ -1,7 +1,7 @@
 package linker
 
 import (
-	"slices"
+	"sort"
 	"strings"
 
 	"graphd/internal/kg"
@@ -74,7 +74,7 @@ func brokenTitle(key []rune, open, inner, end int) title {
 			}
 			out := i + 1
 			for j := out; j <= min(out+12, end); j++ {
-				if n := endsWithAny(key[in:j], words["titleTail"]); n > 0 && j > out {
+				if n := longestSuffix(key[in:j], words["titleTail"]); n > 0 && j > out {
 					out = j
 					break
 				}
@@ -90,7 +90,7 @@ func brokenTitle(key []rune, open, inner, end int) title {
 	// The title ends with the first word that ends titles, if there is one
 	// in the clause: 《行政处罚法等法律.
 	for i := in + 2; i <= out; i++ {
-		if endsWithAny(key[in:i], words["titleTail"]) > 0 && endsWithAny(key[in:min(i+1, out)], words["titleTail"]) == 0 {
+		if longestSuffix(key[in:i], words["titleTail"]) > 0 && longestSuffix(key[in:min(i+1, out)], words["titleTail"]) == 0 {
 			out = i
 			break
 		}
@@ -119,8 +119,8 @@ func trimPunctuation(key []rune, from, to int) int {
 	return to
 }
 
-// endsWithAny is the length of the longest of the words that text ends with.
-func endsWithAny(text []rune, list []string) int {
+// longestSuffix is the length of the longest of the words that text ends with.
+func longestSuffix(text []rune, list []string) int {
 	best := 0
 	for _, w := range list {
 		if n := len([]rune(w)); n > best && n <= len(text) && string(text[len(text)-n:]) == w {
@@ -141,22 +141,24 @@ func (t *text) titleMask() []bool {
 	return mask
 }
 
-// spanWithin is the source span of key[from:to], cut short where its passage
-// ends: a name broken over lines is quoted as far as its first line goes.
+// spanWithin is the source span of key[from:to]. Of a name broken over lines it
+// is the longest part that lies in one passage, for that is what can be quoted.
 func (t *text) spanWithin(from, to int) kg.Span {
-	s := t.span(from, to)
-	ps := t.doc.Report.Passages
-	i, _ := slices.BinarySearchFunc(ps, s.Start, func(p kg.Passage, at int) int {
-		if p.End <= at {
-			return -1
+	var best kg.Span
+	for start, i := from, from; i < to; i++ {
+		if i+1 < to && t.passageAt(t.at[i+1]) == t.passageAt(t.at[start]) {
+			continue
 		}
-		return 1
-	})
-	if i < len(ps) && ps[i].Start <= s.Start && ps[i].End < s.End {
-		for to > from+1 && t.at[to-1] >= ps[i].End {
-			to--
+		if s := t.span(start, i+1); s.Len() > best.Len() {
+			best = s
 		}
-		return t.span(from, to)
+		start = i + 1
 	}
-	return s
+	return best
+}
+
+// passageAt is the index of the first passage that ends after the place.
+func (t *text) passageAt(at int) int {
+	ps := t.doc.Report.Passages
+	return sort.Search(len(ps), func(i int) bool { return ps[i].End > at })
 }

@@ -109,12 +109,19 @@ func (l *Laws) alias(all []*Law) error {
 			continue
 		}
 		f := strings.Split(line, "\t")
-		if len(f) != 3 || f[2] != "bare" && f[2] != "quoted" {
+		if len(f) != 3 {
 			return fmt.Errorf("law-aliases.tsv: bad line %q", line)
 		}
 		law := l.byTitle[lawKey(f[1])]
 		if law == nil {
 			return fmt.Errorf("law-aliases.tsv: %q is not registered", f[1])
+		}
+		if t := lawTypes[f[2]]; t != "" {
+			law.Type = t
+			continue
+		}
+		if f[2] != "bare" && f[2] != "quoted" {
+			return fmt.Errorf("law-aliases.tsv: bad line %q", line)
 		}
 		if f[0] != law.Title {
 			if other := l.byTitle[lawKey(f[0])]; other != nil {
