@@ -269,3 +269,21 @@ var collectionKinds = map[Collection]kg.Kind{
 func usage(op, format string, args ...any) error {
 	return &kg.Error{Op: op, Code: kg.CodeUsage, Err: fmt.Errorf(format, args...)}
 }
+
+// Tally is a Term with the number of its mentions in the report.
+type Tally struct {
+	Term
+	Mentions int
+}
+
+// Postings sums up the mentions, ordered by entity ID.
+func (c Contents) Postings() []Tally {
+	tallies := map[string]Tally{}
+	for _, m := range c.Facts.Mentions {
+		if m.EntityID != "" {
+			t := tallies[m.EntityID]
+			tallies[m.EntityID] = Tally{Term{m.EntityID, max(t.Status, m.Status)}, t.Mentions + 1}
+		}
+	}
+	return slices.SortedFunc(maps.Values(tallies), func(a, b Tally) int { return cmp.Compare(a.EntityID, b.EntityID) })
+}

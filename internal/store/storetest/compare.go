@@ -39,9 +39,10 @@ func ask(t T, a, b store.Store, list []question) {
 	ctx := context.Background()
 	different := 0
 	for _, q := range list {
-		want, got := answer(ctx, a, q), answer(ctx, b, q)
+		want, wrongA := answer(ctx, a, q)
+		got, wrongB := answer(ctx, b, q)
 		if want != got {
-			t.Errorf("%s:\none says   %s\nother says %s", q.name, want, got)
+			t.Errorf("%s:\none says   %s (%v)\nother says %s (%v)", q.name, want, wrongA, got, wrongB)
 			if different++; different == 5 {
 				t.Fatalf("more answers may differ")
 			}
@@ -49,24 +50,22 @@ func ask(t T, a, b store.Store, list []question) {
 	}
 }
 
-func answer(ctx context.Context, s store.Store, q question) string {
+// answer is the answer in one form; of an error, its code.
+func answer(ctx context.Context, s store.Store, q question) (string, error) {
 	v, err := q.ask(ctx, s)
 	if err != nil {
-		return "error " + string(kg.CodeOf(err))
+		return "error " + string(kg.CodeOf(err)), err
 	}
 	raw, err := json.Marshal(v)
 	if err != nil {
-		return err.Error()
+		return "", err
 	}
 	var plain any
 	if err := json.Unmarshal(raw, &plain); err != nil {
-		return err.Error()
+		return "", err
 	}
 	raw, err = json.Marshal(withoutEmpty(plain))
-	if err != nil {
-		return err.Error()
-	}
-	return string(raw)
+	return string(raw), err
 }
 
 // withoutEmpty makes no difference between nil and an empty list.

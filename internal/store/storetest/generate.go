@@ -84,6 +84,9 @@ func draft(t *rapid.T, varied bool) kg.Facts {
 			if e.Kind == kg.KindPractice {
 				f.Entities[i].Category = rapid.SampledFrom([]string{"", "甲", "乙"}).Draw(t, "category")
 				f.Entities[i].Aliases = rapid.SliceOfN(rapid.SampledFrom([]string{"别名", "别称", "别號"}), 0, 3).Draw(t, "aliases")
+				if rapid.Bool().Draw(t, "on its own") {
+					f.Entities[i].VariantOf, f.Entities[i].PartOf = "", ""
+				}
 			}
 		}
 	}

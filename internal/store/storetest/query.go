@@ -111,7 +111,7 @@ func (s *suite) cursors(t *testing.T) {
 	}
 	q.After = &first.Keys[2]
 	next, err := got.Page(ctx, q)
-	if err != nil || len(next.Keys) != 3-1 || next.Keys[0].Values[0] != int64(2018) || !next.HasPrevious || next.Total != 5 {
+	if err != nil || len(next.Keys) != 3 || next.HasNext || next.Keys[0].Values[0] != int64(2018) || !next.HasPrevious || next.Total != 5 {
 		t.Fatalf("after a removed element: %+v, %v", next, err)
 	}
 	q.After, q.Before, q.Backward = nil, &first.Keys[2], true

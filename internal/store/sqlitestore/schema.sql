@@ -1,0 +1,138 @@
+-- The graph as tables. Absent values are NULL. IDs are those of package kg;
+-- offsets count Unicode code points of report.text, [start_at, end_at).
+
+CREATE TABLE meta (
+  name  TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO meta VALUES ('revision', 0);
+
+-- What reports name. Counts are of stored reports and their mentions.
+CREATE TABLE entity (
+  id            TEXT PRIMARY KEY,
+  kind          TEXT NOT NULL, -- JURISDICTION, LAW, PRACTICE, LAW_FIRM, INDICATOR
+  name          TEXT NOT NULL,
+  code          TEXT,
+  level         TEXT,
+  full_name     TEXT,
+  parent_id     TEXT REFERENCES entity DEFERRABLE INITIALLY DEFERRED,
+  scope         TEXT,
+  category      TEXT,
+  variant_of    TEXT REFERENCES entity DEFERRABLE INITIALLY DEFERRED,
+  part_of       TEXT REFERENCES entity DEFERRABLE INITIALLY DEFERRED,
+  law_type      TEXT,
+  issued_by     TEXT REFERENCES entity DEFERRABLE INITIALLY DEFERRED,
+  versions      TEXT, -- JSON: a list of {Adopted, Effective, Until}
+  unit          TEXT,
+  report_count  INTEGER NOT NULL DEFAULT 0,
+  mention_count INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX entity_kind ON entity (kind, id);
+CREATE INDEX entity_parent ON entity (parent_id);
+CREATE INDEX entity_variant ON entity (variant_of);
+CREATE INDEX entity_part ON entity (part_of);
+CREATE INDEX entity_issuer ON entity (issued_by);
+
+-- key is name as it is compared: simplified, half-width, lower-case, without
+-- white space and quotation marks.
+CREATE TABLE entity_name (
+  entity_id TEXT NOT NULL REFERENCES entity ON DELETE CASCADE,
+  role      TEXT NOT NULL, -- NAME, ALIAS, FULL
+  name      TEXT NOT NULL,
+  key       TEXT NOT NULL,
+  PRIMARY KEY (entity_id, role, name)
+) WITHOUT ROWID;
+CREATE INDEX entity_name_key ON entity_name (key);
+
+CREATE TABLE report (
+  id         TEXT PRIMARY KEY,
+  title      TEXT,
+  title_key  TEXT, -- as entity_name.key
+  issuer_id  TEXT REFERENCES entity DEFERRABLE INITIALLY DEFERRED,
+  department TEXT,
+  year       INTEGER,
+  published  TEXT,
+  doc_number TEXT,
+  addressee  TEXT,
+  composed   INTEGER NOT NULL, -- 1: a sample that no government published
+  text       TEXT NOT NULL,
+  digest     TEXT NOT NULL -- SHA-256 of all that the report says
+);
+CREATE INDEX report_issuer ON report (issuer_id);
+CREATE INDEX report_year ON report (year);
+
+CREATE TABLE source (
+  location        TEXT PRIMARY KEY,
+  report_id       TEXT NOT NULL REFERENCES report ON DELETE CASCADE,
+  content_hash    TEXT NOT NULL,
+  extractor       TEXT NOT NULL,
+  media_type      TEXT NOT NULL,
+  encoding        TEXT NOT NULL,
+  lost_characters INTEGER NOT NULL,
+  ingested_at     TEXT NOT NULL
+);
+CREATE INDEX source_report ON source (report_id);
+
+CREATE TABLE passage (
+  id        INTEGER PRIMARY KEY,
+  report_id TEXT NOT NULL REFERENCES report ON DELETE CASCADE,
+  idx       INTEGER NOT NULL,
+  start_at  INTEGER NOT NULL,
+  end_at    INTEGER NOT NULL,
+  section   TEXT,
+  text      TEXT NOT NULL,
+  UNIQUE (report_id, idx)
+);
+
+-- The folded pairs of neighbouring characters of each passage, as words.
+CREATE VIRTUAL TABLE passage_pairs USING fts5 (
+  pairs, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
+);
+
+-- One place in one report that names an entity or states a figure.
+CREATE TABLE mention (
+  id         TEXT PRIMARY KEY,
+  report_id  TEXT NOT NULL REFERENCES report ON DELETE CASCADE,
+  kind       TEXT NOT NULL, -- JURISDICTION, LAW, PRACTICE, LAW_FIRM, METRIC
+  entity_id  TEXT REFERENCES entity DEFERRABLE INITIALLY DEFERRED, -- NULL: undecided, see candidate
+  start_at   INTEGER NOT NULL,
+  end_at     INTEGER NOT NULL,
+  quote      TEXT NOT NULL,
+  passage    INTEGER NOT NULL, -- passage.idx
+  rule       TEXT NOT NULL,
+  status     TEXT, -- PLANNED, REFERRED, IMPLEMENTED, QUANTIFIED, HONOURED
+  article    TEXT,
+  doc_number TEXT
+);
+CREATE INDEX mention_report ON mention (report_id, start_at, end_at, kind);
+CREATE INDEX mention_entity ON mention (entity_id, report_id);
+
+CREATE TABLE metric (
+  mention_id  TEXT PRIMARY KEY REFERENCES mention ON DELETE CASCADE,
+  label       TEXT,
+  value       REAL NOT NULL,
+  value_max   REAL,
+  unit        TEXT,
+  approximate INTEGER NOT NULL,
+  target      INTEGER NOT NULL,
+  period      TEXT,
+  parent_id   TEXT -- the mention of the figure this one is part of
+) WITHOUT ROWID;
+
+-- What an undecided mention may stand for.
+CREATE TABLE candidate (
+  mention_id TEXT NOT NULL REFERENCES mention ON DELETE CASCADE,
+  entity_id  TEXT NOT NULL REFERENCES entity DEFERRABLE INITIALLY DEFERRED,
+  PRIMARY KEY (mention_id, entity_id)
+) WITHOUT ROWID;
+CREATE INDEX candidate_entity ON candidate (entity_id);
+
+-- mention, summed up: which report names which entity, how firmly, how often.
+CREATE TABLE posting (
+  report_id TEXT NOT NULL REFERENCES report ON DELETE CASCADE,
+  entity_id TEXT NOT NULL REFERENCES entity DEFERRABLE INITIALLY DEFERRED,
+  status    TEXT, -- the strongest
+  mentions  INTEGER NOT NULL,
+  PRIMARY KEY (report_id, entity_id)
+) WITHOUT ROWID;
+CREATE INDEX posting_entity ON posting (entity_id, report_id);

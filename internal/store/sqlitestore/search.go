@@ -1,0 +1,150 @@
+package sqlitestore
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"iter"
+	"strings"
+
+	"graphd/internal/kg"
+	"graphd/internal/store"
+)
+
+// maxPairs bounds the words of one full-text query. More would only narrow
+// what is narrow enough; package store confirms every hit.
+const maxPairs = 64
+
+// pairs are the words under which key is found: every character with its
+// follower, the last one with none. So a text of two characters and more is
+// found by its pairs, a single character by a prefix.
+func pairs(key []rune) []string {
+	words := make([]string, len(key))
+	for i, r := range key {
+		words[i] = fmt.Sprintf("%xg", r)
+		if i+1 < len(key) {
+			words[i] += fmt.Sprintf("%x", key[i+1])
+		}
+	}
+	return words
+}
+
+// match is the full-text query for passages that may hold key.
+func match(key []rune) string {
+	words := pairs(key)
+	if len(words) == 1 {
+		return words[0] + "*"
+	}
+	var query []string
+	seen := map[string]bool{}
+	for _, w := range words[:len(words)-1] {
+		if !seen[w] && len(query) < maxPairs {
+			query = append(query, w)
+		}
+		seen[w] = true
+	}
+	return strings.Join(query, " ")
+}
+
+// Search narrows by the names' keys and the passages' pairs of characters.
+func (s *Store) Search(ctx context.Context, q store.SearchQuery) (page store.SearchPage, err error) {
+	search, err := q.Prepare()
+	if err != nil {
+		return page, err
+	}
+	err = s.read(ctx, "search", func(tx *sql.Tx) error {
+		page, err = search.Page(entities(ctx, tx, search), texts(ctx, tx, search))
+		return err
+	})
+	return page, err
+}
+
+// rows yields what scan makes of each row. The consumer may stop early.
+func rows[V any](ctx context.Context, tx *sql.Tx, query fragment, scan func(*sql.Rows) (V, error)) iter.Seq2[V, error] {
+	return func(yield func(V, error) bool) {
+		stopped := false
+		err := each(ctx, tx, query.sql, func(r *sql.Rows) error {
+			v, err := scan(r)
+			if err == nil && !yield(v, nil) {
+				stopped = true
+				return errStopped
+			}
+			return err
+		}, query.args...)
+		if err != nil && !stopped {
+			var none V
+			yield(none, err)
+		}
+	}
+}
+
+var errStopped = fmt.Errorf("the reader has enough")
+
+func entities(ctx context.Context, tx *sql.Tx, s *store.Search) iter.Seq2[kg.Entity, error] {
+	where := fragment{`e.kind IN (SELECT value FROM json_each(?)) AND e.id IN (SELECT entity_id FROM entity_name WHERE role <> 'FULL' AND instr(key, ?) > 0)`,
+		[]any{list(s.EntityKinds()), string(s.Key)}}
+	passing := passes(s)
+	mentioned := fragment{`EXISTS (SELECT 1 FROM posting p JOIN report r ON r.id = p.report_id WHERE p.entity_id = e.id AND ` + passing.sql + `)`, passing.args}
+	if s.Within != "" {
+		inside := join([]fragment{{sql: `e.kind <> 'JURISDICTION'`}, within("e.id", s.Within)}, " OR ", "")
+		where = where.and(inside)
+	}
+	if s.FromYear != 0 || s.ToYear != 0 {
+		where = where.and(mentioned)
+	} else if s.Within != "" {
+		where = where.and(join([]fragment{{sql: `e.kind = 'JURISDICTION'`}, mentioned}, " OR ", ""))
+	}
+	return rows(ctx, tx, fragment{`SELECT ` + entityColumns + ` FROM entity e`, nil}.where(where), scanEntity)
+}
+
+// texts are the titles and passages, in the order of hits.
+func texts(ctx context.Context, tx *sql.Tx, s *store.Search) iter.Seq2[store.TextCandidate, error] {
+	query := fragment{sql: `SELECT * FROM (SELECT NULL AS report_id, NULL AS title, NULL AS year, NULL AS start_at, NULL AS end_at, NULL AS section, NULL AS text WHERE FALSE`}
+	add := func(part string, args ...any) {
+		query = fragment{query.sql + ` UNION ALL ` + part, append(query.args, args...)}
+	}
+	passing := passes(s)
+	if s.Wants(store.SearchReport) {
+		add(`SELECT r.id, r.title, coalesce(r.year, 0), -1, 0, '', '' FROM report r WHERE instr(r.title_key, ?) > 0 AND `+passing.sql,
+			append([]any{string(s.Key)}, passing.args...)...)
+	}
+	if s.Wants(store.SearchPassage) {
+		add(`SELECT r.id, coalesce(r.title, ''), coalesce(r.year, 0), p.start_at, p.end_at, coalesce(p.section, ''), p.text
+			FROM passage_pairs JOIN passage p ON p.id = passage_pairs.rowid JOIN report r ON r.id = p.report_id
+			WHERE passage_pairs MATCH ? AND `+passing.sql, append([]any{match(s.Key)}, passing.args...)...)
+	}
+	query.sql += `)`
+	if year, report, start, ok := s.TextAfter(); ok {
+		query = query.where(fragment{`(-year, report_id, start_at) > (?, ?, ?)`, []any{-year, report, start}})
+	}
+	query.sql += ` ORDER BY year DESC, report_id, start_at`
+	return rows(ctx, tx, query, func(r *sql.Rows) (t store.TextCandidate, err error) {
+		var p kg.Passage
+		err = r.Scan(&t.ReportID, &t.Title, &t.Year, &p.Start, &p.End, &p.Section, &t.PassageText)
+		if p.Start >= 0 {
+			t.Passage = &p
+		}
+		return t, err
+	})
+}
+
+// passes holds for the reports r that pass the search's filters.
+func passes(s *store.Search) fragment {
+	where := sqlText("TRUE")
+	if s.Within != "" {
+		where = where.and(within("r.issuer_id", s.Within))
+	}
+	if s.FromYear != 0 {
+		where = where.and(fragment{"r.year >= ?", []any{s.FromYear}})
+	}
+	if s.ToYear != 0 {
+		where = where.and(fragment{"r.year <= ?", []any{s.ToYear}})
+	}
+	return where
+}
+
+// within holds where column is region or a jurisdiction inside it.
+func within(column, region string) fragment {
+	prefix := kg.WithinPrefix(region)
+	return fragment{"(" + column + " IS NOT NULL AND (" + column + " = ? OR substr(" + column + ", 1, length(?)) = ?))", []any{region, prefix, prefix}}
+}
