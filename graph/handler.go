@@ -1,0 +1,85 @@
+package graph
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"graphd"
+	"graphd/graph/generated"
+	"graphd/internal/adoption"
+	"graphd/internal/kg"
+	"graphd/internal/store"
+)
+
+// SDL is the text of the schema, with its descriptions.
+var SDL = graphd.SDL
+
+// Reader is the part of a store that answers are made from; its methods keep
+// what store.Store promises.
+type Reader interface {
+	Revision(ctx context.Context) (int64, error)
+	Reports(ctx context.Context, ids []string, full bool) ([]kg.Report, error)
+	Mentions(ctx context.Context, q store.MentionQuery) ([]store.Evidence, error)
+	Page(ctx context.Context, q store.PageQuery) (store.Page, error)
+	Search(ctx context.Context, q store.SearchQuery) (store.SearchPage, error)
+}
+
+// Index gives the adoption index of the store's present revision; it is
+// *adoption.Live.
+type Index interface {
+	Current(ctx context.Context) (*adoption.Index, error)
+}
+
+// Config is what answers are made from. Store, Index, Extractor and Registered
+// are required.
+type Config struct {
+	Store Reader
+	Index Index
+	// Extractor is the version of what read the reports.
+	Extractor string
+	// Registered counts the divisions in the official register that are the
+	// jurisdiction with ID within or lie inside it (all, if it is empty), of
+	// one level (of all levels, if it is empty).
+	Registered func(within string, level kg.Level) int
+	// Logger gets the errors that clients may not see; nil means
+	// slog.Default.
+	Logger *slog.Logger
+	// RequestID names the request in ctx, for errors; nil means a random
+	// name.
+	RequestID func(ctx context.Context) string
+}
+
+// queryCacheSize is how many parsed queries are kept.
+const queryCacheSize = 1000
+
+// NewHandler returns a handler that answers GraphQL over POST and GET.
+func NewHandler(c Config) http.Handler {
+	if c.Logger == nil {
+		c.Logger = slog.Default()
+	}
+	if c.RequestID == nil {
+		c.RequestID = randomID
+	}
+	schema := steady{
+		ExecutableSchema: generated.NewExecutableSchema(generated.Config{
+			Resolvers: &Resolver{store: c.Store, extractor: c.Extractor, registered: c.Registered},
+		}),
+		index: c.Index, store: c.Store,
+	}
+	h := handler.New(schema)
+	h.AddTransport(transport.GET{})
+	h.AddTransport(transport.POST{})
+	h.SetQueryCache(lru.New[*ast.QueryDocument](queryCacheSize))
+	h.SetErrorPresenter(presenter{c.Logger, c.RequestID}.present)
+	h.SetRecoverFunc(recovered)
+	h.AroundResponses(schema.respond)
+	h.Use(extension.Introspection{})
+	return h
+}

@@ -1,0 +1,190 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"graphd/graph/model"
+	"graphd/internal/adoption"
+	"graphd/internal/fold"
+	"graphd/internal/kg"
+	"graphd/internal/store"
+)
+
+// maxCandidates bounds how many things of one name are told apart.
+const maxCandidates = 100
+
+// known is the entity of a kind with the given ID.
+func known(x *adoption.Index, kind kg.Kind, id model.ID) (kg.Entity, error) {
+	e, ok := x.Entity(string(id))
+	if !ok || e.Kind != kind {
+		return e, notFound("no %s has the ID %q", called[kind], id.Opaque())
+	}
+	return e, nil
+}
+
+// region is the ID of the jurisdiction asked for; empty if none is.
+func region(x *adoption.Index, within *model.ID) (string, error) {
+	if within == nil {
+		return "", nil
+	}
+	e, err := known(x, kg.KindJurisdiction, *within)
+	return e.ID, err
+}
+
+var called = map[kg.Kind]string{
+	kg.KindJurisdiction: "jurisdiction", kg.KindPractice: "practice", kg.KindLaw: "law",
+	kg.KindLawFirm: "law firm", kg.KindIndicator: "indicator",
+}
+
+// named is the one entity of a collection that bears one of the names. A name
+// that is its own goes before a name that is an alias of others.
+func (r *Resolver) named(ctx context.Context, of store.Collection, asked string, where store.Filter, keys ...string) (kg.Entity, error) {
+	x, err := indexOf(ctx)
+	if err != nil {
+		return kg.Entity{}, err
+	}
+	if keys = distinct(keys); len(keys) == 0 {
+		return kg.Entity{}, badInput("the name is empty")
+	}
+	page, err := r.reading(ctx).Page(ctx, store.PageQuery{
+		Of: of, Where: &store.Filter{And: []store.Filter{{Field: "names", Op: store.OpIn, Value: keys}, where}}, Limit: maxCandidates,
+	})
+	if err != nil {
+		return kg.Entity{}, err
+	}
+	var own, others []kg.Entity
+	for _, k := range page.Keys {
+		e, ok := x.Entity(k.ID)
+		switch {
+		case !ok:
+			return e, errMoved()
+		case slices.Contains(keys, fold.Key(e.Name)) || slices.Contains(keys, fold.Key(e.FullName)):
+			own = append(own, e)
+		default:
+			others = append(others, e)
+		}
+	}
+	if len(own) == 0 {
+		own = others
+	}
+	switch len(own) {
+	case 0:
+		return kg.Entity{}, notFound("no %s of the corpus is called %q", called[of.Kind()], asked)
+	case 1:
+		return own[0], nil
+	}
+	return kg.Entity{}, ambiguous(asked, each(own, func(e kg.Entity) candidate {
+		return candidate{ID: model.ID(e.ID).Opaque(), Name: e.Name, Path: pathOf(x, e)}
+	}))
+}
+
+// pathOf is where an entity belongs: the names of a jurisdiction's ancestors
+// and its own, from the province down; of a law, those of its issuer.
+func pathOf(x *adoption.Index, e kg.Entity) []string {
+	path := []string{}
+	id := e.IssuedBy
+	if e.Kind == kg.KindJurisdiction {
+		id = e.ID
+	}
+	for _, id := range lineage(x, id) {
+		j, _ := x.Entity(id)
+		path = append(path, j.Name)
+	}
+	return path
+}
+
+// lineage is the jurisdiction with its ancestors, from the province down; empty
+// for an empty ID.
+func lineage(x *adoption.Index, id string) []string {
+	var ids []string
+	for id != "" {
+		ids = append(ids, id)
+		e, _ := x.Entity(id)
+		id = e.ParentID
+	}
+	slices.Reverse(ids)
+	return ids
+}
+
+func (r *Resolver) jurisdiction(ctx context.Context, code, name *string, within *model.ID) (kg.Entity, error) {
+	x, err := indexOf(ctx)
+	if err != nil {
+		return kg.Entity{}, err
+	}
+	switch {
+	case (code == nil) == (name == nil):
+		return kg.Entity{}, badInput("give code or name, and not both")
+	case code != nil && within != nil:
+		return kg.Entity{}, badInput("within goes with a name; a code stands for one jurisdiction")
+	case code != nil:
+		short, ok := shortCode(*code)
+		if !ok {
+			return kg.Entity{}, badInput("a division code has 2, 4, 6, 9 or 12 digits: %q", *code)
+		}
+		e, ok := x.Entity(kg.JurisdictionID(short))
+		if !ok {
+			return e, notFound("no jurisdiction of the corpus has the code %q", *code)
+		}
+		return e, nil
+	}
+	where := store.Filter{}
+	if region, err := region(x, within); err != nil {
+		return kg.Entity{}, err
+	} else if region != "" {
+		where = store.Filter{Field: "id", Op: store.OpWithin, Value: region}
+	}
+	return r.named(ctx, store.Jurisdictions, *name, where, fold.Key(*name))
+}
+
+// shortCode is a division code without the zeros that fill it up: 310000 is 31,
+// 310117000000 is 310117.
+func shortCode(code string) (short string, ok bool) {
+	lengths := []int{12, 9, 6, 4, 2}
+	code = fold.Name(code)
+	if !slices.Contains(lengths, len(code)) || strings.Trim(code, "0123456789") != "" {
+		return "", false
+	}
+	for i, n := range lengths[:len(lengths)-1] {
+		shorter := lengths[i+1]
+		if len(code) == n && strings.Trim(code[shorter:], "0") == "" {
+			code = code[:shorter]
+		}
+	}
+	return code, true
+}
+
+func (r *Resolver) law(ctx context.Context, title string) (kg.Entity, error) {
+	key := fold.Key(title)
+	if inner, ok := strings.CutPrefix(key, "《"); ok {
+		key = strings.TrimSuffix(inner, "》")
+	}
+	return r.named(ctx, store.Laws, title, store.Filter{}, key, strings.TrimPrefix(key, "中华人民共和国"))
+}
+
+// inForce tells whether one of a law's versions held at some time in a year;
+// nil where that is unknown.
+func inForce(versions []kg.LawVersion, year int) *bool {
+	if year == 0 || len(versions) == 0 {
+		return nil
+	}
+	first, last := fmt.Sprintf("%04d-01-01", year), fmt.Sprintf("%04d-12-31", year)
+	unknown := false
+	for _, v := range versions {
+		switch {
+		case v.Until != "" && v.Until <= first, v.Effective != "" && v.Effective > last:
+		case v.Effective == "":
+			unknown = true
+		default:
+			yes := true
+			return &yes
+		}
+	}
+	if unknown {
+		return nil
+	}
+	no := false
+	return &no
+}

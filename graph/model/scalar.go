@@ -1,0 +1,72 @@
+package model
+
+import (
+	"encoding/base64"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"graphd/internal/kg"
+)
+
+// ID is an identifier of package kg. Clients see it as unpadded base64url, so
+// that nobody builds on what it is made of.
+type ID string
+
+// unknown begins what a client wrote as an ID and is none. It is no type of
+// ours, so that it matches nothing wherever it is compared.
+const unknown = "unknown:"
+
+// Opaque is the form that clients see.
+func (id ID) Opaque() string { return base64.RawURLEncoding.EncodeToString([]byte(id)) }
+
+// MarshalGQL writes the opaque form.
+func (id ID) MarshalGQL(w io.Writer) { io.WriteString(w, strconv.Quote(id.Opaque())) }
+
+// UnmarshalGQL reads the opaque form. What is no ID is read as one that stands
+// for nothing: to a client both are a miss.
+func (id *ID) UnmarshalGQL(v any) error {
+	s, err := graphql.UnmarshalID(v)
+	if err != nil {
+		return BadInput("an ID must be a string")
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(s)
+	*id = ID(raw)
+	if _, ok := kg.TypeOf(string(raw)); err != nil || !ok {
+		*id = ID(unknown + s)
+	}
+	return nil
+}
+
+// MarshalDate writes a date of the form YYYY-MM-DD.
+func MarshalDate(d string) graphql.Marshaler { return graphql.MarshalString(d) }
+
+// UnmarshalDate reads a date and refuses what is none.
+func UnmarshalDate(v any) (string, error) {
+	s, ok := v.(string)
+	if _, err := time.Parse(time.DateOnly, s); !ok || err != nil {
+		return "", BadInput("a date must have the form YYYY-MM-DD")
+	}
+	return s, nil
+}
+
+// MarshalPracticeStatus writes the status's name.
+func MarshalPracticeStatus(s kg.Status) graphql.Marshaler { return graphql.MarshalString(s.String()) }
+
+// UnmarshalPracticeStatus reads a status by its name.
+func UnmarshalPracticeStatus(v any) (kg.Status, error) {
+	name, _ := v.(string)
+	s, ok := kg.ParseStatus(name)
+	if !ok {
+		return s, BadInput("no PracticeStatus has this name")
+	}
+	return s, nil
+}
+
+// BadInput is an error that the client can mend by asking otherwise.
+func BadInput(message string) error {
+	return &gqlerror.Error{Message: message, Extensions: map[string]any{"code": "BAD_USER_INPUT"}}
+}

@@ -1,0 +1,114 @@
+package graph
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync/atomic"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"graphd/internal/adoption"
+)
+
+// snapshot is what one operation is answered from.
+type snapshot struct {
+	index *adoption.Index
+	err   error
+	// read tells that the store was asked as well.
+	read atomic.Bool
+}
+
+type snapshotKey struct{}
+
+// indexOf is the index that the running operation is answered from.
+func indexOf(ctx context.Context) (*adoption.Index, error) {
+	s := ctx.Value(snapshotKey{}).(*snapshot)
+	return s.index, s.err
+}
+
+// reading is the store, for a question of the running operation.
+func (r *Resolver) reading(ctx context.Context) Reader {
+	ctx.Value(snapshotKey{}).(*snapshot).read.Store(true)
+	return r.store
+}
+
+// maxAttempts is how often an operation is tried on a corpus that changes
+// while it runs.
+const maxAttempts = 5
+
+// steady runs each operation on one revision: where the store was changed
+// between the index it began with and its last answer, the operation, which
+// only reads, is run again from the start.
+type steady struct {
+	graphql.ExecutableSchema
+	index Index
+	store Reader
+}
+
+// Exec answers the operation in ctx.
+func (s steady) Exec(ctx context.Context) graphql.ResponseHandler {
+	answered := false
+	return func(ctx context.Context) *graphql.Response {
+		if answered {
+			return nil
+		}
+		answered = true
+		for attempt := 1; ; attempt++ {
+			snap := &snapshot{}
+			snap.index, snap.err = s.index.Current(ctx)
+			run := context.WithValue(graphql.WithFreshResponseContext(ctx), snapshotKey{}, snap)
+			resp := s.ExecutableSchema.Exec(run)(run)
+			if s.moved(ctx, snap) {
+				if attempt < maxAttempts {
+					continue
+				}
+				graphql.AddError(ctx, errMoved())
+				return &graphql.Response{Data: []byte("null")}
+			}
+			if resp == nil {
+				resp = &graphql.Response{}
+			}
+			resp.Errors = append(resp.Errors, graphql.GetErrors(run)...)
+			if snap.err == nil {
+				graphql.RegisterExtension(ctx, revisionKey, snap.index.Revision())
+			}
+			return resp
+		}
+	}
+}
+
+// moved tells whether the store left the revision of the index. If it cannot
+// tell, the answer stands: it was complete by then.
+func (s steady) moved(ctx context.Context, snap *snapshot) bool {
+	if snap.err != nil || !snap.read.Load() {
+		return false
+	}
+	revision, err := s.store.Revision(ctx)
+	return err == nil && revision != snap.index.Revision()
+}
+
+const revisionKey = "corpusRevision"
+
+// respond completes every response, those to queries that could not be run
+// too: with the revision, and with its errors in the order of their paths,
+// whichever resolver was faster.
+func (s steady) respond(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	resp := next(ctx)
+	if resp == nil {
+		return nil
+	}
+	slices.SortStableFunc(resp.Errors, func(a, b *gqlerror.Error) int {
+		return cmp.Or(comparePaths(a, b), cmp.Compare(a.Message, b.Message))
+	})
+	if _, ok := resp.Extensions[revisionKey]; !ok {
+		if x, err := s.index.Current(ctx); err == nil {
+			if resp.Extensions == nil {
+				resp.Extensions = map[string]any{}
+			}
+			resp.Extensions[revisionKey] = x.Revision()
+		}
+	}
+	return resp
+}
