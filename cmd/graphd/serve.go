@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"syscall"
 
@@ -15,6 +16,7 @@ import (
 	"graphd/internal/adoption"
 	"graphd/internal/ingest"
 	"graphd/internal/kg"
+	"graphd/internal/linker/registry"
 	"graphd/internal/server"
 	"graphd/internal/store"
 	"graphd/web"
@@ -70,6 +72,10 @@ func ingestFirst(cmd *cobra.Command, s store.Store, paths []string) error {
 }
 
 func serve(ctx context.Context, ln net.Listener, s store.Store, origins []string, stderr io.Writer) error {
+	r, err := registry.Load()
+	if err != nil {
+		return err
+	}
 	live := adoption.NewLive(s)
 	index, err := live.Current(ctx)
 	if err != nil {
@@ -77,7 +83,10 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, origins []string
 	}
 	log := func(line string) { fmt.Fprintln(stderr, "graphd:", line) }
 	handler := server.New(server.Config{
-		GraphQL:    graph.NewHandler(graph.Config{Store: s, Index: live}),
+		GraphQL: graph.NewHandler(graph.Config{
+			Store: s, Index: live, Extractor: ingest.Extractor, Registered: registered(r.Divisions),
+			Logger: slog.New(slog.NewTextHandler(stderr, nil)),
+		}),
 		Playground: web.Playground("/playground"),
 		Schema:     graphd.SDL,
 		Ready: func(ctx context.Context) error {
@@ -93,6 +102,20 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, origins []string
 	log(fmt.Sprintf("serving at %s/playground: %d reports, %d jurisdictions, %d practices, revision %d", address(ln),
 		index.ReportCount(), index.CountOf(kg.KindJurisdiction), index.CountOf(kg.KindPractice), index.Revision()))
 	return server.Serve(ctx, ln, handler)
+}
+
+// registered counts divisions of the register inside one (or all, for ""), at
+// a level (or all, for "").
+func registered(divisions *registry.Divisions) func(within string, level kg.Level) int {
+	return func(within string, level kg.Level) int {
+		n := 0
+		for d := range divisions.All() {
+			if (level == "" || d.Level == level) && (within == "" || kg.Within(d.ID(), within)) {
+				n++
+			}
+		}
+		return n
+	}
 }
 
 func listen(addr string) (net.Listener, error) {
