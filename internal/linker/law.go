@@ -134,7 +134,7 @@ func (c *citations) registered(law *registry.Law) kg.Entity {
 	return e
 }
 
-var titleLead = regexp.MustCompile(`^(\d{4}(-\d{4})?年度?|中共|关于印发|印发)+`)
+var titleLead = regexp.MustCompile(`^(\d{4}(-\d{4})?年度?|中共|法治|平安|关于印发|印发)+`)
 
 // placeOf is the division that a title begins with, after a year.
 func (c *citations) placeOf(name string) *registry.Division {
@@ -271,9 +271,14 @@ func docNumber(s string) string {
 	s = numberYear.ReplaceAllString(fold.Name(s), "〔$1〕")
 	r := []rune(s)
 	for i := 0; i < len(r) && isHan(r[i]); {
+		rest := r[i:]
 		if w := hasAt(r, i, words["numberStop"]); w != "" {
-			r = r[i+len([]rune(w)):]
-			i = 0
+			rest = rest[len([]rune(w)):]
+		}
+		// What is left begins with the issuer, not with the kind of body
+		// after it: 和政发〔2022〕1号 is the number of 和政县.
+		if len(rest) < len(r)-i && len(rest) > 0 && !strings.ContainsRune("政府委办发党", rest[0]) {
+			r, i = rest, 0
 			continue
 		}
 		i++
@@ -316,10 +321,14 @@ func (c *citations) bareNumbers() {
 	for _, m := range anyNumber.FindAllStringIndex(text, -1) {
 		at += len([]rune(text[bytes:m[0]]))
 		bytes = m[0]
-		raw := []rune(text[m[0]:m[1]])
-		number := docNumber(string(raw))
-		from, to := at+len(raw)-len([]rune(number)), at+len(raw)
-		for from < to && !startsWith(c.t.key[from:], string([]rune(number)[:1])) {
+		from, to := at, at+len([]rune(text[m[0]:m[1]]))
+		for i := from + 1; i < to; i++ {
+			if c.t.passageAt(c.t.at[i]) != c.t.passageAt(c.t.at[i-1]) {
+				from = i
+			}
+		}
+		number := docNumber(string(c.t.key[from:to]))
+		for from < to && !startsWith(c.t.key[from:to], string([]rune(number)[:2])) {
 			from++
 		}
 		if number == own || c.taken[to-1] || to < len(c.t.key) && c.titleFollows(to) || from >= to {

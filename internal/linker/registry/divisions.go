@@ -125,16 +125,20 @@ func unpack(gz []byte) (string, error) {
 }
 
 // ByCode is the division with a code of 2, 4, 6 or 9 digits; codes padded
-// with zeros (310000, 310117000000) are accepted. A placeholder is not found.
+// with zeros (310000, 310117000000) are accepted. A placeholder is not found; a
+// county row that repeats its prefecture gives the prefecture.
 func (d *Divisions) ByCode(code string) (*Division, bool) {
 	x, ok := d.row(code)
 	if !ok {
 		x, ok = d.row(unpad(code))
 	}
-	if !ok || x.Placeholder {
+	if !ok {
 		return nil, false
 	}
-	return x, true
+	if up := d.above(x); x.Placeholder && up != nil && up.Name == x.Name {
+		x = up
+	}
+	return x, !x.Placeholder
 }
 
 // unpad drops the zeros that pad a code to 6, 9 or 12 digits.
@@ -201,6 +205,15 @@ func (d *Divisions) Within(x *Division) iter.Seq[*Division] {
 
 // All lists every division, ascending by code, without placeholders.
 func (d *Divisions) All() iter.Seq[*Division] { return d.Within(&Division{}) }
+
+// Rows counts the rows of each level, placeholders included.
+func (d *Divisions) Rows() map[kg.Level]int {
+	n := map[kg.Level]int{}
+	for i := range d.rows {
+		n[d.rows[i].Level]++
+	}
+	return n
+}
 
 // Named lists the divisions that a folded name may stand for, ascending by
 // code.
@@ -340,7 +353,7 @@ func (r *divisionRules) shortNames(name string) []shortName {
 }
 
 // withoutPeoples drops the peoples' names at the end of a proper name, as long
-// as two characters are left.
+// as two characters are left; of a name that is a people's it drops the 族.
 func (r *divisionRules) withoutPeoples(proper string) string {
 	for again := true; again; {
 		again = false
@@ -350,6 +363,9 @@ func (r *divisionRules) withoutPeoples(proper string) string {
 				break
 			}
 		}
+	}
+	if slices.Contains(r.ethnic, proper) {
+		return strings.TrimSuffix(proper, "族")
 	}
 	return proper
 }

@@ -29,6 +29,7 @@ type Law struct {
 
 // Laws is the register of laws.
 type Laws struct {
+	rows    int
 	byTitle map[string]*Law
 	bare    *Dictionary
 	bareOf  []*Law
@@ -60,6 +61,7 @@ func loadLaws() (*Laws, error) {
 		if len(f) != 5 || lawTypes[f[1]] == "" {
 			return nil, fmt.Errorf("laws.tsv.gz: bad line %q", line)
 		}
+		l.rows++
 		title := LawTitle(f[0])
 		law := l.byTitle[lawKey(title)]
 		if law == nil {
@@ -157,6 +159,9 @@ var (
 
 // lawKey is equal for the forms in which one title is written.
 func lawKey(title string) string { return titleNoise.Replace(LawTitle(title)) }
+
+// Rows counts the versions in the register.
+func (l *Laws) Rows() int { return l.rows }
 
 // ByTitle is the law of that title or alias, in any of its written forms.
 func (l *Laws) ByTitle(title string) (*Law, bool) {

@@ -1,0 +1,66 @@
+package linker_test
+
+import (
+	"strings"
+	"testing"
+
+	"graphd/internal/kg"
+)
+
+// The texts are composed.
+func TestIssuer(t *testing.T) {
+	l := newLinker(t)
+	for _, tt := range []struct {
+		name, text string
+		change     func(*kg.Document)
+		want       string // path, then code
+		department string
+		candidates int
+	}{
+		{name: "by the title", text: "嘉善县人民政府关于2022年度法治政府建设情况的报告\n一年来工作有序。", want: "浙江省/嘉兴市/嘉善县 330421"},
+		{name: "the last of a chain", text: "遂溪县人民政府遂城街道办事处关于法治政府建设情况的报告\n我街道认真工作。", want: "广东省/湛江市/遂溪县/遂城街道 440823001"},
+		{name: "in traditional characters", text: "張家港市人民政府:\n經開區(楊舍鎮)認真工作。\n張家港市楊舍鎮人民政府", change: func(d *kg.Document) { d.Report.Title, d.Report.Addressee = "", "張家港市人民政府" }, want: "江苏省/苏州市/张家港市/杨舍镇 320582100"},
+		{name: "past placeholders", text: "彭浦镇2023年法治政府建设报告\n静安区要求。", want: "上海市/静安区/彭浦镇 310106101"},
+		{name: "a prefecture without counties", text: "东莞市东城街道2023年法治政府建设年度报告\n东城街道认真工作。", want: "广东省/东莞市/东城街道 441900003"},
+		{name: "an autonomous county by its common name", text: "酉阳县2023年法治政府建设情况报告\n全县认真工作。", want: "重庆市/酉阳土家族苗族自治县 500242"},
+		{name: "a development zone", text: "苏州工业园区管理委员会法治政府建设情况报告\n园区认真工作。", want: "江苏省/苏州市/苏州工业园区 320576"},
+		{name: "a bureau speaks for its division", text: "佛山市水利局2021年法治政府建设年度报告\n我局认真工作。", want: "广东省/佛山市 4406", department: "市水利局"},
+		{name: "a bureau that names its division in the signature alone", text: "市司法局2023年法治政府建设年度报告\n我局认真工作。\n烟台市司法局", want: "山东省/烟台市 3706", department: "市司法局"},
+		{name: "by the publisher", text: "2023年法治政府建设报告\n街道认真工作。", change: func(d *kg.Document) { d.Publisher = "中河街道" }, want: "浙江省/宁波市/鄞州区/中河街道 330212005"},
+		{name: "by the level it calls its own", text: "现将县人民政府工作情况报告如下。我县印发《岳阳县学法计划》,在新开镇试点。", want: "湖南省/岳阳市/岳阳县 430621"},
+		{name: "a name that is an ordinary phrase, after its city", text: "新城区2022年度法治政府建设报告\n全区认真工作。\n西安市新城区人民政府", want: "陕西省/西安市/新城区 610102"},
+
+		{name: "homonyms told by a region named", text: "朝阳区2023年法治政府建设情况报告\n长春市统一部署。", want: "吉林省/长春市/朝阳区 220104"},
+		{name: "homonyms told by a title of the region", text: "朝阳区2023年法治政府建设情况报告\n落实《北京市接诉即办工作条例》。", want: "北京市/朝阳区 110105"},
+		{name: "homonyms told by a filing number", text: "朝阳区2023年法治政府建设情况报告\n认真工作。", change: func(d *kg.Document) { d.Chrome = []string{"京公网安备 11010502030009号"} }, want: "北京市/朝阳区 110105"},
+		{name: "homonyms told by the host", text: "朝阳区2023年法治政府建设情况报告\n认真工作。", change: func(d *kg.Document) { d.Report.Sources[0].Location = "https://sfj.bj.gov.cn/a.html" }, want: "北京市/朝阳区 110105"},
+		{name: "homonyms told by siblings", text: "新华街道2023年法治政府建设情况报告\n我街道与花城街道、秀全街道互学。", want: "广东省/广州市/花都区/新华街道 440114001"},
+		{name: "homonyms that nothing tells apart", text: "城关镇2023年法治政府建设情况报告\n城关镇认真工作。", candidates: 88},
+		{name: "a practice of elsewhere tells nothing", text: "城关镇2023年法治政府建设情况报告\n推广浙江“枫桥经验”。", candidates: 88},
+		{name: "nor does a law firm's name", text: "朝阳区2023年法治政府建设情况报告\n聘请长春市北斗律师事务所。", candidates: 2},
+		{name: "nobody", text: "2023年法治政府建设报告\n认真工作。"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			doc := document(tt.text)
+			if tt.change != nil {
+				tt.change(&doc)
+			}
+			f := l.Link(doc)
+			got := strings.TrimSpace(strings.Join(f.Issuer.Path, "/") + " " + f.Issuer.Code)
+			if got != tt.want || f.Issuer.Department != tt.department || len(f.Issuer.Candidates) != tt.candidates {
+				t.Errorf("issuer is %q, department %q, %d candidates; want %q, %q, %d", got, f.Issuer.Department, len(f.Issuer.Candidates), tt.want, tt.department, tt.candidates)
+			}
+			if (f.Report.IssuerID == "") != (tt.want == "") {
+				t.Errorf("issuer ID %q", f.Report.IssuerID)
+			}
+		})
+	}
+}
+
+// An issuer that the register lacks keeps its name, under its county.
+func TestUnregisteredIssuer(t *testing.T) {
+	f := newLinker(t).Link(document("遂溪县青禾镇2023年法治政府建设报告\n我镇认真工作。"))
+	if f.Issuer.Name != "青禾镇" || f.Issuer.Code != "" || f.Report.IssuerID != "jurisdiction:440823/青禾镇" {
+		t.Errorf("issuer %+v, ID %q", f.Issuer, f.Report.IssuerID)
+	}
+}

@@ -1,0 +1,58 @@
+package linker_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"graphd/internal/kg"
+)
+
+// The texts are composed. All are of 鄞州区 in 宁波市 unless they say otherwise.
+func TestJurisdictions(t *testing.T) {
+	l := newLinker(t)
+	const issuer = "鄞州区2023年法治政府建设情况报告\n"
+	for _, tt := range []struct {
+		name, text string
+		want       string // quote=code or quote?candidates, without the title's
+	}{
+		{"full names", "浙江省和宁波市部署。", "浙江省=33 宁波市=3302"},
+		{"short names around the issuer", "法治宁波建设,与海曙、江北区互学。", "宁波=3302 海曙=330203 江北区=330205"},
+		{"a chain, long and short", "学习上海松江和江苏省苏州市吴江区做法。", "上海=31 松江=310117 江苏省=32 苏州市=3205 吴江区=320509"},
+		{"towns inside", "中河街道、下应街道率先。", "中河街道=330212005 下应街道=330212001"},
+		{"in an organisation's name", "鄞州区司法局会同宁波市律师协会。", "鄞州区=330212 宁波市=3302"},
+		{"a common name of an autonomous county", "帮扶恩施州来凤县和酉阳县。", "恩施州=4228 来凤县=422827 酉阳县=500242"},
+		{"in traditional characters", "學習蘇州市張家港市做法。", "蘇州市=3205 張家港市=320582"},
+		{"not in a title", "落实《浙江省行政程序办法》。", ""},
+		{"not the whole", "全区、本镇、我街道、全市推进。", ""},
+		{"not part of a road's or a river's name", "在北京路、南京大道和苏州河设点。", ""},
+		{"not ordinary words", "社会长治久安,资源整合,公安联动,合作共建,惠农政策,互助养老,方案比如清单。", ""},
+		{"not where two words meet", "扩大理论成果,确保定期检查,推广安全经验,打造卓越城区。", ""},
+		{"not the next word's first character", "推进文明乡风、平安乡村和新区域建设。", ""},
+		{"a quotation mark parts a chain", "“法润江苏”长江禁捕。", "江苏=32"},
+		{"a homonym near its region", "赴重庆市考察,学习江北区做法。", "重庆市=50 江北区=330205"},
+		{"a homonym in a chain", "学习重庆市江北区做法。", "重庆市=50 江北区=500105"},
+		{"a homonym decided by what was named before", "赴吉林省长春市考察,学习朝阳区做法。", "吉林省=22 长春市=2201 朝阳区=220104"},
+		{"a homonym left open", "学习朝阳区做法。", "朝阳区?110105,220104"},
+		{"a town that the register lacks", "遂溪县青禾镇加入。", "遂溪县=440823 青禾镇=440823/青禾镇"},
+		{"no town though a county goes before", "遂溪县各镇、遂溪县重点镇加入。", "遂溪县=440823"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := l.Link(document(issuer + tt.text))
+			got := mentioned(f, kg.KindJurisdiction, func(m kg.Mention, _ kg.Entity) string {
+				if m.Start < len([]rune(issuer)) {
+					return ""
+				}
+				if m.Unresolved() {
+					return m.Quote + "?" + strings.ReplaceAll(strings.Join(m.Candidates, ","), "jurisdiction:", "")
+				}
+				return m.Quote + "=" + strings.TrimPrefix(m.EntityID, "jurisdiction:")
+			})
+			got = slices.DeleteFunc(got, func(s string) bool { return s == "" })
+			if fmt.Sprint(strings.Join(got, " ")) != tt.want {
+				t.Errorf("got  %s\nwant %s", strings.Join(got, " "), tt.want)
+			}
+		})
+	}
+}

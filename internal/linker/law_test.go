@@ -1,0 +1,101 @@
+package linker_test
+
+import (
+	"strings"
+	"testing"
+
+	"graphd/internal/kg"
+)
+
+// The texts are composed, of 鄞州区 in 宁波市.
+func TestLaws(t *testing.T) {
+	l := newLinker(t)
+	const issuer = "鄞州区2023年法治政府建设情况报告\n"
+	for _, tt := range []struct {
+		name, text string
+		want       string // title|type|number|article|issuing place, one a citation
+	}{
+		{"a law by its title", "学习《中华人民共和国行政处罚法》《宪法》。", "行政处罚法|LAW||| 宪法|CONSTITUTION|||"},
+		{"laws by name alone", "宣传宪法、民法典和新修订的行政复议法。", "宪法|CONSTITUTION||| 民法典|LAW||| 行政复议法|LAW|||"},
+		{"the longest name", "宣传预防未成年人犯罪法、未成年人保护法。", "预防未成年人犯罪法|LAW||| 未成年人保护法|LAW|||"},
+		{"an article", "依据中华人民共和国土地管理法第七十七条和《行政诉讼法》第三条办理。", "土地管理法|LAW||第七十七条| 行政诉讼法|LAW||第三条|"},
+		{"an alias of a law", "宣传反电诈法和《村委会组织法》。", "反电信网络诈骗法|LAW||| 村民委员会组织法|LAW|||"},
+		{"no law in another word", "规范行政处罚法律文书,行政复议法制审核。", ""},
+		{"no law in a name", "“宪法宣传周”“民法典宣传月”国家宪法日期间开展“学宪法 讲宪法”“美好生活·民法典相伴”活动。", ""},
+		{"traditional characters and quotation marks inside", "落實《鄞州區法治政府建設「十四五」規劃》。", "鄞州区法治政府建设十四五规划|POLICY|||330212"},
+		{"spaces inside", "学习《 行政 许可法 》。", "行政许可法|LAW|||"},
+
+		{"a nested title", "落实《关于印发〈法治督察规定〉的通知》《关于修改《信访条例》的决定》。", "关于印发法治督察规定的通知|POLICY||| 关于修改信访条例的决定|POLICY|||"},
+		{"a closing bracket missing", "学习《行政处罚法、《行政强制法》等法律,宣传《国家赔偿法等法律。", "行政处罚法|LAW||| 行政强制法|LAW||| 国家赔偿法|LAW|||"},
+		{"the outer closing bracket missing", "落实《关于印发《三项制度办法》的通知,做好工作。", "关于印发三项制度办法的通知|POLICY|||"},
+		{"no title in a lone bracket", "学习《", ""},
+
+		{"a short name given", "执行《重大行政决策程序暂行条例》(以下简称《条例》),按《条例》第三条办理。", "重大行政决策程序暂行条例|ADMINISTRATIVE_REGULATION||| 重大行政决策程序暂行条例|ADMINISTRATIVE_REGULATION||第三条|"},
+		{"a number behind", "落实《国务院关于规范罚款的通知》(国发〔2021〕7号)。", "国务院关于规范罚款的通知|POLICY|国发〔2021〕7号||"},
+		{"a number in front", "根据甬法办[2021]33号《关于完善报告制度的通知》办理。", "关于完善报告制度的通知|POLICY|甬法办〔2021〕33号||"},
+		{"a number alone", "按照甬政发〔2022〕15号文件办理。", "甬政发〔2022〕15号|POLICY|甬政发〔2022〕15号||"},
+		{"a number of a county whose name begins like a conjunction", "按照和政发〔2022〕15号文件办理。", "和政发〔2022〕15号|POLICY|和政发〔2022〕15号||"},
+		{"a number behind a title without brackets", "落实关于加强基层治理的意见(浙委发〔2021〕5号)。", "关于加强基层治理的意见|POLICY|浙委发〔2021〕5号||"},
+		{"a policy without brackets and number", "落实关于加强基层治理的意见。", ""},
+
+		{"a local regulation of the register", "学习《宁波市学前教育促进条例》。", "宁波市学前教育促进条例|LOCAL_REGULATION|||3302"},
+		{"a local regulation that the register lacks", "学习《云南省某某保护条例》。", "云南省某某保护条例|LOCAL_REGULATION|||53"},
+		{"a rule of a province", "学习《浙江省行政程序办法》。", "浙江省行政程序办法|RULE|||33"},
+		{"a district makes policy, not rules", "落实《鄞州区重大决策规定》。", "鄞州区重大决策规定|POLICY|||330212"},
+		{"its own document", "我区制定《合同管理办法》,落实《印章管理办法》。", "合同管理办法|POLICY|||330212 印章管理办法|RULE|||"},
+		{"a place after a year", "落实《2023年法治宁波建设工作要点》。", "2023年法治宁波建设工作要点|POLICY|||3302"},
+		{"a party regulation", "学习《中国共产党纪律处分条例》《党政主要负责人履行推进法治建设第一责任人职责规定》《信访工作条例》。", "中国共产党纪律处分条例|PARTY_REGULATION||| 党政主要负责人履行推进法治建设第一责任人职责规定|PARTY_REGULATION||| 信访工作条例|PARTY_REGULATION|||"},
+		{"an interpretation", "学习《最高人民法院关于审理某类案件的解释》。", "最高人民法院关于审理某类案件的解释|JUDICIAL_INTERPRETATION|||"},
+		{"a book and a form", "编发《民法典一百问》,送达《行政处罚决定书》。", "民法典一百问|OTHER|||330212 行政处罚决定书|OTHER|||"},
+		{"plays, songs, papers and cases are none", "排演情景剧《一份协议》,传唱《民法典之歌》,《法治日报》刊登《某某诉某某案》,拍摄《守护》短视频。", ""},
+
+		{"one document under two titles", "制定《2023年鄞州区普法工作要点及分工》,印发《2023年鄞州区普法工作要点和分工》。", "2023年鄞州区普法工作要点及分工|POLICY|||330212"},
+		{"two years are two documents", "落实《2022年鄞州区普法工作要点》《2023年鄞州区普法工作要点》。", "2022年鄞州区普法工作要点|POLICY|||330212 2023年鄞州区普法工作要点|POLICY|||330212"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := l.Link(document(issuer + tt.text))
+			got := mentioned(f, kg.KindLaw, func(m kg.Mention, e kg.Entity) string {
+				return strings.Join([]string{e.Name, string(e.LawType), m.DocNumber, m.Article, strings.TrimPrefix(e.IssuedBy, "jurisdiction:")}, "|")
+			})
+			if strings.Join(got, " ") != tt.want {
+				t.Errorf("got  %s\nwant %s", strings.Join(got, " "), tt.want)
+			}
+		})
+	}
+}
+
+// The report's own number cites nothing.
+func TestOwnNumberIsNoCitation(t *testing.T) {
+	doc := document("鄞州区2023年法治政府建设情况报告\n鄞政〔2024〕3号\n一年来工作有序。")
+	doc.Report.DocNumber = "鄞政〔2024〕3号"
+	for _, m := range newLinker(t).Link(doc).Mentions {
+		if m.Kind == kg.KindLaw {
+			t.Errorf("cited %q", m.Quote)
+		}
+	}
+}
+
+// A title broken over two lines is one document, quoted as far as one passage
+// goes.
+func TestTitleOverTwoLines(t *testing.T) {
+	f := newLinker(t).Link(document("鄞州区2023年法治政府建设情况报告\n学习《浙江省行政\n程序办法》。"))
+	got := mentioned(f, kg.KindLaw, func(m kg.Mention, e kg.Entity) string { return e.Name + " " + m.Quote })
+	if strings.Join(got, ";") != "浙江省行政程序办法 《浙江省行政" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// A replaced version holds until the later one takes effect.
+func TestVersionsOfALaw(t *testing.T) {
+	f := newLinker(t).Link(document("学习《行政复议法》。"))
+	got := mentioned(f, kg.KindLaw, func(_ kg.Mention, e kg.Entity) string {
+		var vs []string
+		for _, v := range e.Versions {
+			vs = append(vs, v.Adopted+" "+v.Effective+" "+v.Until)
+		}
+		return strings.Join(vs, "; ")
+	})
+	if want := "2017-09-01 2018-01-01 2024-01-01; 2023-09-01 2024-01-01 "; strings.Join(got, "") != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
