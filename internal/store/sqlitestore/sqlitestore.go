@@ -55,13 +55,19 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	}
 	s.writer.SetMaxOpenConns(1)
 	s.pool = s.writer
-	if err := s.prepare(ctx); err != nil {
-		return nil, errors.Join(s.fail(ctx, "open", err), s.writer.Close())
-	}
-	if path != memory {
-		if s.pool, err = sql.Open("sqlite", dsn(path, "_pragma=query_only(1)")); err != nil {
-			return nil, errors.Join(s.fail(ctx, "open", err), s.writer.Close())
+	if err = s.prepare(ctx); err == nil && path != memory {
+		if err = s.logAhead(ctx); err == nil {
+			s.pool, err = sql.Open("sqlite", dsn(path, "_pragma=query_only(1)"))
 		}
+	}
+	if err != nil {
+		err = s.fail(ctx, "open", err)
+		if closing := s.writer.Close(); closing != nil {
+			err = errors.Join(err, closing)
+		}
+		return nil, err
+	}
+	if s.pool != s.writer {
 		n := max(4, runtime.GOMAXPROCS(0))
 		s.pool.SetMaxOpenConns(n)
 		s.pool.SetMaxIdleConns(n)
@@ -101,6 +107,23 @@ func (s *Store) prepare(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// logAhead lets readers go on while somebody writes. SQLite does not wait for
+// others before it changes the mode of a new file, so this does.
+func (s *Store) logAhead(ctx context.Context) error {
+	for deadline := time.Now().Add(busyTimeout); ; {
+		_, err := s.writer.ExecContext(ctx, `PRAGMA journal_mode = WAL`)
+		var locked *sqlite.Error
+		if !errors.As(err, &locked) || locked.Code()&0xff != sqlite3.SQLITE_BUSY || time.Now().After(deadline) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }
 
 func (s *Store) incompatible(format string, args ...any) error {

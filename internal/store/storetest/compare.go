@@ -314,6 +314,8 @@ func searchQuestions(entities []kg.Entity, held []kg.Report) []question {
 	}
 	kinds := [][]store.SearchKind{nil, {store.SearchPassage}, {store.SearchReport, store.SearchPractice}, {store.SearchJurisdiction, store.SearchLaw}, {"NONE"}}
 	years := [][2]int{{0, 0}, {2021, 2022}, {0, 2021}, {2022, 0}}
+	slices.Sort(texts)
+	texts = slices.Compact(texts)
 	for i, text := range texts {
 		search(store.SearchQuery{Text: text, Limit: 3})
 		search(store.SearchQuery{Text: text, Limit: 1 + i%4, Kinds: kinds[i%len(kinds)], Within: within[i%len(within)]})

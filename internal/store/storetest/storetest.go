@@ -25,19 +25,20 @@ type Option func(*suite)
 func Checks(n int) Option { return func(s *suite) { s.checks = n } }
 
 // Questions sets how many questions, of the thousands there are, are asked
-// after each random history.
+// where two stores should be alike. Once all of them are.
 func Questions(n int) Option { return func(s *suite) { s.questions = n } }
 
 type suite struct {
 	open              func(*testing.T) store.Store
 	checks, questions int
+	samples           int
 }
 
 // Run tests all promises of a store. open gives an empty store, which it
 // closes when the test ends; a store opened before is not used any more when
 // open is called again.
 func Run(t *testing.T, open func(t *testing.T) store.Store, options ...Option) {
-	s := &suite{open: open, checks: 20, questions: 60}
+	s := &suite{open: open, checks: 20, questions: 100}
 	for _, o := range options {
 		o(s)
 	}
