@@ -38,8 +38,11 @@ func (l *Linker) Link(doc kg.Document) kg.Facts {
 	l.jurisdictions(t, issuer, g)
 	l.laws(t, issuer, g)
 	l.lawFirms(t, g)
-	l.practices(t, issuer, g)
-	l.metrics(t, g)
+	ss := sentences(t)
+	namings := l.findPractices(t, issuer, ss)
+	figures := readFigures(ss, namings)
+	l.practices(ss, namings, figures, g)
+	l.metrics(ss, figures, g)
 	return g.facts()
 }
 

@@ -9,8 +9,10 @@ import "sync"
 // Registry is all registers together. It is immutable and safe for concurrent
 // use.
 type Registry struct {
-	Divisions *Divisions
-	Laws      *Laws
+	Divisions  *Divisions
+	Laws       *Laws
+	Practices  *Practices
+	Indicators *Indicators
 }
 
 // Load returns the embedded registers. They are parsed at the first call; an
@@ -24,6 +26,12 @@ var load = sync.OnceValues(func() (*Registry, error) {
 		return nil, err
 	}
 	if r.Laws, err = loadLaws(); err != nil {
+		return nil, err
+	}
+	if r.Practices, err = loadPractices(); err != nil {
+		return nil, err
+	}
+	if r.Indicators, err = loadIndicators(); err != nil {
 		return nil, err
 	}
 	return &r, nil

@@ -1,0 +1,129 @@
+package linker
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"graphd/internal/kg"
+)
+
+//go:embed metric-words.tsv
+var metricWordsFile string
+
+// metricWords is metric-words.tsv.
+var metricWords = mustParseWords(metricWordsFile)
+
+//go:embed metric-units.tsv
+var metricUnitsFile string
+
+// unit is one row of metric-units.tsv.
+type unit struct {
+	name     string
+	kind     string
+	numerals string
+}
+
+// units maps names to units; unitRunes is the length of the longest name.
+var units, unitRunes = mustParseUnits(metricUnitsFile)
+
+func mustParseUnits(data string) (map[string]unit, int) {
+	us, longest := map[string]unit{}, 0
+	for line := range strings.Lines(data) {
+		line = strings.TrimRight(line, "\n")
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		f := strings.Split(line, "\t")
+		if len(f) != 3 || us[f[0]].name != "" {
+			panic(fmt.Sprintf("metric-units.tsv: bad line %q", line))
+		}
+		us[f[0]] = unit{f[0], f[1], f[2]}
+		longest = max(longest, len([]rune(f[0])))
+	}
+	return us, longest
+}
+
+// unitAt is the longest unit at place i.
+func unitAt(cs []rune, i int) (unit, bool) {
+	for n := min(unitRunes, len(cs)-i); n > 0; n-- {
+		if u, ok := units[string(cs[i:i+n])]; ok {
+			return u, true
+		}
+	}
+	return unit{}, false
+}
+
+func hasUnit(cs []rune, i int) bool {
+	u, ok := unitAt(cs, i)
+	return ok && u.numerals != "never"
+}
+
+// figure is one quantity that a sentence states.
+type figure struct {
+	sentence int
+	from, to int // number and unit, in the sentence's chars
+	value    float64
+	max      *float64
+	unit     string
+	kind     string // of the unit; empty without one
+	about    bool
+	target   bool
+	none     bool // a statement that there was nothing
+	label    string
+	// base is what the figure is about, for those that depend on it.
+	base      string
+	dependent bool
+	period    string
+	// parent is the index of the figure this one is part of, or -1.
+	parent int
+	rule   string
+}
+
+// readFigures reads the quantities of all sentences; numbers in the names of
+// practices are none.
+func readFigures(ss []sentence, namings []naming) []figure {
+	var all []figure
+	n := 0
+	for i := range ss {
+		s := &ss[i]
+		masked := make([]bool, len(s.chars))
+		for ; n < len(namings) && namings[n].sentence == i; n++ {
+			for j := namings[n].from; j < namings[n].to; j++ {
+				masked[j] = true
+			}
+		}
+		s.mask(masked)
+		found := s.figures(masked)
+		for j := range found {
+			found[j].sentence, found[j].parent = i, -1
+		}
+		all = append(all, found...)
+	}
+	label(ss, all)
+	return all
+}
+
+// metrics records the figures, each with the indicator it measures.
+func (l *Linker) metrics(ss []sentence, figures []figure, g *gathering) {
+	for _, f := range figures {
+		m := kg.Mention{
+			Kind: kg.KindMetric, Span: ss[f.sentence].span(f.from, f.to), Rule: f.rule,
+			Metric: &kg.Metric{
+				Label: f.label, Value: f.value, ValueMax: f.max, Unit: f.unit,
+				Approximate: f.about, Target: f.target, Period: f.period,
+			},
+		}
+		if f.parent >= 0 {
+			p := figures[f.parent]
+			m.Metric.ParentID = kg.MentionID(g.report.ID, kg.KindMetric, ss[p.sentence].span(p.from, p.to))
+		}
+		in, measured := l.reg.Indicators.Measured(f.label, f.unit)
+		if measured {
+			m.EntityID = in.ID()
+		}
+		if g.mention(m) && measured {
+			g.entity(in.Entity())
+		}
+	}
+}

@@ -1,0 +1,212 @@
+package linker
+
+import (
+	"cmp"
+	_ "embed"
+	"slices"
+	"strings"
+	"unicode"
+
+	"graphd/internal/kg"
+	"graphd/internal/linker/registry"
+)
+
+//go:embed practice-words.tsv
+var practiceWordsFile string
+
+// practiceWords is practice-words.tsv.
+var practiceWords = mustParseWords(practiceWordsFile)
+
+// naming is one place where a practice is named.
+type naming struct {
+	sentence int
+	from, to int // in the sentence's chars
+	// known is the register's practice; else the fields below tell what the
+	// text names.
+	known     *registry.Practice
+	name      string
+	variantOf *registry.Practice
+	rule      string
+}
+
+// findPractices finds the practices that the register knows, local variants of
+// them, and local brands by their form. They are in the order of the text and
+// do not overlap.
+func (l *Linker) findPractices(t *text, is issuer, ss []sentence) []naming {
+	taken := l.registered(t, ss)
+	places := shortNames(is)
+	for i := range taken {
+		taken[i].extendToVariant(&ss[taken[i].sentence], places)
+	}
+	bySentence := make([][]naming, len(ss))
+	for _, n := range taken {
+		bySentence[n.sentence] = append(bySentence[n.sentence], n)
+	}
+	for i := range ss {
+		for _, n := range append(quotedBrands(&ss[i]), bareBrands(&ss[i])...) {
+			n.sentence = i
+			if p, ok := l.reg.Practices.Lookup(n.name); ok {
+				n.known = p // where the bare words would not do, the quotation marks tell
+			}
+			if !slices.ContainsFunc(bySentence[i], n.overlaps) {
+				bySentence[i] = append(bySentence[i], n)
+				taken = append(taken, n)
+			}
+		}
+	}
+	slices.SortFunc(taken, func(a, b naming) int {
+		return cmp.Or(cmp.Compare(a.sentence, b.sentence), cmp.Compare(a.from, b.from))
+	})
+	return taken
+}
+
+func (n naming) overlaps(o naming) bool {
+	return n.sentence == o.sentence && n.from < o.to && o.from < n.to
+}
+
+// registered finds what the register knows. Of overlapping matches the longest
+// wins, then the first.
+func (l *Linker) registered(t *text, ss []sentence) []naming {
+	key := make([]rune, len(t.key))
+	for i, r := range t.key {
+		key[i] = unicode.ToLower(r)
+	}
+	type match struct {
+		registry.Match
+		p *registry.Practice
+	}
+	var all []match
+	for m, p := range l.reg.Practices.Find(key) {
+		if !excepted(key, m, p) {
+			all = append(all, match{m, p})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b match) int {
+		return cmp.Or(cmp.Compare(b.To-b.From, a.To-a.From), cmp.Compare(a.From, b.From))
+	})
+	free := make([]bool, len(key))
+	for i := range free {
+		free[i] = true
+	}
+	var found []naming
+	for _, m := range all {
+		if slices.Contains(free[m.From:m.To], false) {
+			continue
+		}
+		span := t.span(m.From, m.To)
+		p, ok := t.passageOf(span)
+		if !ok {
+			continue
+		}
+		for i := m.From; i < m.To; i++ {
+			free[i] = false
+		}
+		from, to := ss[p].within(span)
+		if ss[p].inTitle(from) && !endsWithAny(ss[p].titleAround(from), practiceWords["workingTitle"]) {
+			continue
+		}
+		from, to = ss[p].closeQuotes(from, to)
+		found = append(found, naming{sentence: p, from: from, to: to, known: m.p, rule: "practice-register"})
+	}
+	return found
+}
+
+// excepted tells whether the match lies in, is cut by or touches a text in
+// which p is not meant.
+func excepted(key []rune, m registry.Match, p *registry.Practice) bool {
+	for _, x := range p.Except {
+		n := len([]rune(x))
+		for at := max(0, m.From-n+1); at <= m.To; at++ {
+			if startsWith(key[at:], x) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// closeQuotes widens chars[from:to] by a quotation mark whose other one it
+// holds.
+func (s *sentence) closeQuotes(from, to int) (int, int) {
+	opened := 0
+	for _, r := range s.chars[from:to] {
+		switch r {
+		case '“':
+			opened++
+		case '”':
+			opened--
+		}
+	}
+	if opened < 0 && from > 0 && s.chars[from-1] == '“' {
+		from--
+	}
+	if opened > 0 && to < len(s.chars) && s.chars[to] == '”' {
+		to++
+	}
+	return from, to
+}
+
+// shortNames are the bare names of the issuer and what holds it (方松, 松江).
+func shortNames(is issuer) []string {
+	var names []string
+	for _, n := range is.Path {
+		for _, end := range []string{"街道", "自治区", "地区", "省", "市", "区", "县", "镇", "乡"} {
+			if bare, ok := strings.CutSuffix(n, end); ok && len([]rune(bare)) >= 2 {
+				names = append(names, bare)
+				break
+			}
+		}
+	}
+	return names
+}
+
+// extendToVariant turns a registered name with the issuer's own place and a
+// form after it (三所联动方松模式) into a local variant.
+func (n *naming) extendToVariant(s *sentence, places []string) {
+	to := n.to
+	if to < len(s.chars) && s.chars[to] == '”' {
+		to++
+	}
+	place := hasAt(s.chars[to:], 0, places)
+	if place == "" {
+		return
+	}
+	at := to + len([]rune(place))
+	form := hasAt(s.chars, at, practiceWords["variantForm"])
+	if form == "" {
+		return
+	}
+	n.name, n.variantOf, n.known = n.known.Name+place+form, n.known, nil
+	n.to, n.rule = at+len([]rune(form)), "practice-variant"
+	n.from, n.to = s.closeQuotes(n.from, n.to)
+}
+
+// entities are the practice's entity, first, and what it refers to.
+func (l *Linker) practiceEntities(n naming) []kg.Entity {
+	if n.known != nil {
+		return l.reg.Practices.Entities(n.known)
+	}
+	e := kg.Entity{ID: kg.PracticeID(n.name), Kind: kg.KindPractice, Name: n.name, Scope: kg.ScopeLocal}
+	if n.variantOf == nil {
+		return []kg.Entity{e}
+	}
+	e.VariantOf = n.variantOf.ID()
+	return append([]kg.Entity{e}, l.reg.Practices.Entities(n.variantOf)...)
+}
+
+// practices records the practices found, each with how firmly the sentence
+// stands behind it.
+func (l *Linker) practices(ss []sentence, namings []naming, figures []figure, g *gathering) {
+	for i, n := range namings {
+		es := l.practiceEntities(n)
+		m := kg.Mention{
+			Kind: kg.KindPractice, EntityID: es[0].ID, Span: ss[n.sentence].span(n.from, n.to), Rule: n.rule,
+			Status: status(ss, namings, i, figures),
+		}
+		if g.mention(m) {
+			for _, e := range es {
+				g.entity(e)
+			}
+		}
+	}
+}

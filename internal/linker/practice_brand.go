@@ -1,0 +1,243 @@
+package linker
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// reach is how far from a quoted name a word may stand that tells what it is.
+const (
+	modifierReach = 10 // between a name and its form
+	verbReach     = 4  // between a verb and a name
+	negativeReach = 14 // between a name and what makes it none
+	maxBrand      = 32 // length of a name
+)
+
+// quotedBrands finds local brands in quotation marks: names with a form after
+// them (“…”工作法), with an ending that is one (“…驿站”), or right after what a
+// government does with a practice of its own (打造“…”).
+func quotedBrands(s *sentence) []naming {
+	qs := s.quotations()
+	var found []naming
+	for i, q := range qs {
+		// Of “A”“B”和“C”等活动 each has what stands before the first and
+		// after the last.
+		first, last := i, i
+		for first > 0 && s.joins(qs[first-1].to+1, qs[first].from-1) {
+			first--
+		}
+		for last+1 < len(qs) && s.joins(qs[last].to+1, qs[last+1].from-1) {
+			last++
+		}
+		if n, ok := s.brand(q, qs[first].from-1, qs[last].to+1); ok {
+			found = append(found, n)
+		}
+	}
+	return found
+}
+
+// joins tells whether chars[from:to] only links two quotations.
+func (s *sentence) joins(from, to int) bool {
+	switch string(s.chars[from:to]) {
+	case "", "、", "和", "与", "及", "以及", "或":
+		return true
+	}
+	return false
+}
+
+// brand decides on one quotation; head and tail are where the quotations
+// listed with it begin and end.
+func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
+	name := []rune(s.text(q.from, q.to))
+	if len(name) < 2 || len(name) > maxBrand || s.inTitle(q.from) || !nameable(name) {
+		return naming{}, false
+	}
+	if tail < len(s.chars) && s.chars[tail] == '等' {
+		tail++
+	}
+	form := s.formAfter(tail)
+	if s.negated(tail, form) {
+		return naming{}, false
+	}
+	adjective := endsWithAny(name, practiceWords["adjective"]) && !endsWithAny(name, practiceWords["noAdjective"])
+	n := naming{from: q.from - 1, to: q.to + 1, name: string(name)}
+	switch {
+	case endsWithAny(name, practiceWords["brandEnding"]):
+		n.rule = "practice-brand-ending"
+	case adjective:
+		return naming{}, false
+	case form > tail:
+		n.rule = "practice-brand-form"
+		// Letters or two characters alone name nothing; neither do steps
+		// without the word that makes them one.
+		if q.to+1 == tail && (hanCount(name) < 3 && len(name) < 5 || hanCount(name) == 0 || strings.ContainsAny(string(name), "—、")) {
+			n.name, n.to = string(name)+s.text(tail, form), form
+		}
+	case len(name) >= 3 && !slices.Contains(name, '的') && s.verbBefore(head) && s.stopsAt(tail):
+		n.rule = "practice-brand-verb"
+	default:
+		return naming{}, false
+	}
+	return n, true
+}
+
+// nameable tells whether quoted words may name a practice at all.
+func nameable(name []rune) bool {
+	text := string(name)
+	if strings.ContainsAny(text, ",;:。!?《》") || hanCount(name) == 0 && !strings.ContainsAny(text, "+＋") && !hasLatin(name) {
+		return false
+	}
+	for _, w := range practiceWords["slogan"] {
+		if text == w {
+			return false
+		}
+	}
+	if holdsAny(text, practiceWords["creed"]) {
+		return false
+	}
+	// 应考尽考 and 早发现、早处置 are ways to act.
+	if name[0] == '应' && len(name) == 4 && name[2] == '尽' || strings.Count(text, "早") > 1 {
+		return false
+	}
+	return true
+}
+
+// inTitle tells whether place i lies between 《 and 》.
+func (s *sentence) inTitle(i int) bool {
+	for i--; i >= 0; i-- {
+		switch s.chars[i] {
+		case '《':
+			return true
+		case '》':
+			return false
+		}
+	}
+	return false
+}
+
+// titleAround is the title in 《》 around place i, up to its end.
+func (s *sentence) titleAround(i int) []rune {
+	end := i
+	for end < len(s.chars) && s.chars[end] != '》' {
+		end++
+	}
+	return s.chars[i:end]
+}
+
+// formAfter is where the form ends that says what the name before place i is,
+// or i.
+func (s *sentence) formAfter(i int) int {
+	for at := i; at < len(s.chars) && at-i <= modifierReach; at++ {
+		if w := hasAt(s.chars, at, practiceWords["brandForm"]); w != "" {
+			end := at + len([]rune(w))
+			// 志愿服务活动: the last of forms that follow each other counts.
+			for {
+				w := hasAt(s.chars, end, practiceWords["brandForm"])
+				if w == "" {
+					return end
+				}
+				end += len([]rune(w))
+			}
+		}
+		if !s.isWordAt(at) || hasAt(s.chars, at, practiceWords["noModifier"]) != "" {
+			return i
+		}
+	}
+	return i
+}
+
+// negated tells whether what follows place i makes the quotation before it no
+// practice; only what stands before its form counts, if it has one.
+func (s *sentence) negated(i, form int) bool {
+	end := i + negativeReach
+	if form > i {
+		end = form
+	}
+	for at := i; at < min(end, len(s.chars)) && s.isWordAt(at); at++ {
+		if w := hasAt(s.chars, at, practiceWords["noBrandAfter"]); w != "" && (at == i || len([]rune(w)) > 1) {
+			return true
+		}
+	}
+	return false
+}
+
+// verbBefore tells whether a verb of adopting stands close before place i, in
+// its clause.
+func (s *sentence) verbBefore(i int) bool {
+	for end := i; end > 0 && i-end <= verbReach && !s.breaks(end-1); end-- {
+		for _, v := range practiceWords["brandVerb"] {
+			if n := len([]rune(v)); end >= n && startsWith(s.chars[end-n:end], v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// stopsAt tells whether a noun phrase ends at place i.
+func (s *sentence) stopsAt(i int) bool {
+	return i >= len(s.chars) || s.breaks(i) || s.chars[i-1] == '等' || strings.ContainsRune("、)和与及并", s.chars[i])
+}
+
+// isWordAt tells whether place i holds a part of a word, no mark.
+func (s *sentence) isWordAt(i int) bool {
+	r := s.chars[i]
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("+·()-—", r)
+}
+
+// bareBrands finds practices named without quotation marks by endings that
+// only such names have.
+func bareBrands(s *sentence) []naming {
+	var found []naming
+	for at := range s.chars {
+		ending := hasAt(s.chars, at, practiceWords["bareEnding"])
+		if ending == "" || hasAt(s.chars, at, practiceWords["bareNot"]) != "" {
+			continue
+		}
+		from := at
+		for from > 0 && at-from < 14 && s.isWordAt(from-1) && !endsWithAny(s.chars[:from], practiceWords["bareStop"]) {
+			from--
+		}
+		own := string(s.chars[from:at])
+		for _, w := range practiceWords["bareGeneric"] {
+			own = strings.ReplaceAll(own, w, "")
+		}
+		if len([]rune(own)) < 3 || s.inTitle(from) {
+			continue
+		}
+		to := at + len([]rune(ending))
+		found = append(found, naming{from: from, to: to, name: s.text(from, to), rule: "practice-brand-bare"})
+	}
+	return found
+}
+
+func endsWithAny(text []rune, endings []string) bool {
+	for _, e := range endings {
+		if n := len([]rune(e)); len(text) >= n && startsWith(text[len(text)-n:], e) {
+			return true
+		}
+	}
+	return false
+}
+
+func hanCount(text []rune) int {
+	n := 0
+	for _, r := range text {
+		if unicode.Is(unicode.Han, r) {
+			n++
+		}
+	}
+	return n
+}
+
+func hasLatin(text []rune) bool {
+	for _, r := range text {
+		if isLatin(r) {
+			return true
+		}
+	}
+	return false
+}
+
+func isLatin(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }

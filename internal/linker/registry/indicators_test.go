@@ -1,0 +1,71 @@
+package registry
+
+import (
+	"slices"
+	"testing"
+
+	"graphd/internal/fold"
+)
+
+func TestIndicatorData(t *testing.T) {
+	ins, err := loadIndicators()
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner := map[string]string{}
+	for i, in := range ins.all {
+		if i > 0 && ins.all[i-1].Name >= in.Name {
+			t.Errorf("%s is out of order", in.Name)
+		}
+		for _, w := range slices.Concat([]string{in.Name}, in.Aliases) {
+			k := fold.Key(w)
+			if w != fold.Name(w) || w == "" {
+				t.Errorf("%s: %q is not canonical", in.Name, w)
+			}
+			if o, ok := owner[k]; ok {
+				t.Errorf("%q is %s and %s", w, o, in.Name)
+			}
+			owner[k] = in.Name
+		}
+		if len(in.patterns) == 0 {
+			t.Errorf("%s: no pattern", in.Name)
+		}
+		for _, p := range in.patterns {
+			if len(p.all) == 0 {
+				t.Errorf("%s: a pattern without a word to hold", in.Name)
+			}
+			for _, w := range slices.Concat(p.all, p.none) {
+				if w == "" || w != fold.Name(w) {
+					t.Errorf("%s: word %q is empty or not folded", in.Name, w)
+				}
+			}
+			if !slices.ContainsFunc(p.all, func(w string) bool { return len([]rune(w)) > 1 }) {
+				t.Errorf("%s: pattern %v holds no word of two characters", in.Name, p.all)
+			}
+		}
+	}
+}
+
+func TestMeasured(t *testing.T) {
+	ins, err := loadIndicators()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ label, unit, want string }{
+		{"各村调委会调解矛盾纠纷", "件", "调解纠纷"},
+		{"各村調委會調解矛盾糾紛", "件", "调解纠纷"},
+		{"各村调委会调解矛盾纠纷", "万元", ""}, // another unit
+		{"调解成功率", "%", "调解成功率"},
+		{"行政机关负责人出庭应诉率", "%", "负责人出庭应诉率"},
+		{"办理行政复议案件", "件", "行政复议案件"},
+		{"栽种树木", "棵", ""},
+	} {
+		got := ""
+		if in, ok := ins.Measured(c.label, c.unit); ok {
+			got = in.Name
+		}
+		if got != c.want {
+			t.Errorf("%s in %s measures %q, want %q", c.label, c.unit, got, c.want)
+		}
+	}
+}

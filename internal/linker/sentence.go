@@ -1,0 +1,177 @@
+package linker
+
+import (
+	"slices"
+	"strings"
+
+	"graphd/internal/fold"
+	"graphd/internal/kg"
+)
+
+// sentence is one passage prepared for reading in order: folded, without white
+// space but with its quotation marks, which tell names from ordinary words.
+type sentence struct {
+	// chars are the folded code points; a tab stands for a cell boundary,
+	// “ and ” for any pair of quotation marks, ‘ and ’ for those within.
+	chars []rune
+	at    []int // place of each char in the source
+	// paragraph counts the lines of the source.
+	paragraph int
+	section   section
+	// planYear is the year that a section of plans is for; empty if untold.
+	planYear string
+}
+
+// section is what the part of a report that a sentence stands in is about.
+type section uint8
+
+const (
+	sectionOpening section = iota // before the first heading
+	sectionResults
+	sectionProblems
+	sectionPlans
+)
+
+// span is the source span of chars[from:to], to > from.
+func (s *sentence) span(from, to int) kg.Span {
+	return kg.Span{Start: s.at[from], End: s.at[to-1] + 1}
+}
+
+// within are the indices of the chars that a source span covers.
+func (s *sentence) within(sp kg.Span) (from, to int) {
+	from, _ = slices.BinarySearch(s.at, sp.Start)
+	to, _ = slices.BinarySearch(s.at, sp.End)
+	return from, to
+}
+
+// text is chars[from:to] without quotation marks and cell boundaries.
+func (s *sentence) text(from, to int) string {
+	var b strings.Builder
+	for _, r := range s.chars[from:to] {
+		if !isQuote(r) && r != '\t' {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func isQuote(r rune) bool { return r == '“' || r == '”' || r == '‘' || r == '’' }
+
+// sentences reads the passages of a document in order.
+func sentences(t *text) []sentence {
+	var ss []sentence
+	paragraph, from := 0, 0
+	for _, p := range t.doc.Report.Passages {
+		for ; from < p.Start; from++ {
+			if t.runes[from] == '\n' {
+				paragraph++
+			}
+		}
+		s := sentence{paragraph: paragraph}
+		for i := p.Start; i < p.End; i++ {
+			r := t.runes[i]
+			switch {
+			case r == '\t' || t.folded[i] == '|':
+				r = '\t'
+			case quoteForms[r] != 0:
+				r = quoteForms[r]
+			case fold.Ignored(r):
+				continue
+			default:
+				r = t.folded[i]
+			}
+			s.chars = append(s.chars, r)
+			s.at = append(s.at, i)
+		}
+		pairQuotes(s.chars)
+		ss = append(ss, s)
+	}
+	readSections(ss, t.doc.Report.Passages, t.doc.Report.Year)
+	return ss
+}
+
+// quoteForms are the quotation marks that count; other ignored ones are
+// dropped with white space.
+var quoteForms = map[rune]rune{
+	'“': '“', '”': '”', '"': '"', '\uFF02': '"', '「': '“', '」': '”', '『': '‘', '』': '’', '‘': '‘', '’': '’',
+	'〝': '“', '〞': '”', '﹁': '“', '﹂': '”', '„': '“', '‟': '“',
+}
+
+// pairQuotes makes quotation marks alternate, for they are often typed wrong:
+// two closing ones, two opening ones, or straight ones. A closing mark with no
+// opening one, of a quotation that began in an earlier sentence, stays as it is.
+func pairQuotes(chars []rune) {
+	open := false
+	for i, r := range chars {
+		if r != '“' && r != '”' && r != '"' {
+			continue
+		}
+		if r == '”' && !open {
+			next := slices.IndexFunc(chars[i+1:], func(r rune) bool { return r == '“' || r == '”' || r == '"' })
+			if next < 0 || chars[i+1+next] == '“' {
+				continue
+			}
+		}
+		if open {
+			chars[i] = '”'
+		} else {
+			chars[i] = '“'
+		}
+		open = !open
+	}
+}
+
+// quotation is a stretch in double quotation marks: chars[from:to], marks not
+// included.
+type quotation struct{ from, to int }
+
+func (s *sentence) quotations() []quotation {
+	var qs []quotation
+	open := -1
+	for i, r := range s.chars {
+		switch {
+		case r == '“':
+			open = i + 1
+		case r == '”' && open >= 0:
+			qs = append(qs, quotation{open, i})
+			open = -1
+		}
+	}
+	return qs
+}
+
+// clause is the stretch around place i between marks of punctuation.
+func (s *sentence) clause(i int) (from, to int) {
+	for from = i; from > 0 && !s.breaks(from-1); from-- {
+	}
+	for to = i; to < len(s.chars) && !s.breaks(to); to++ {
+	}
+	return from, to
+}
+
+// breaks tells whether a clause ends at place i.
+func (s *sentence) breaks(i int) bool {
+	switch s.chars[i] {
+	case ',', ':':
+		// 1,476 and 9:30 are one.
+		return !(i > 0 && i+1 < len(s.chars) && isDigit(s.chars[i-1]) && isDigit(s.chars[i+1]))
+	case ';', '。', '!', '?', '\t':
+		return true
+	case '(':
+		// A remark with a figure is a clause; (居) is part of a word.
+		for j := i + 1; j < len(s.chars) && s.chars[j] != ')'; j++ {
+			if isDigit(s.chars[j]) {
+				return true
+			}
+		}
+	case ')':
+		for j := i - 1; j >= 0 && s.chars[j] != '('; j-- {
+			if isDigit(s.chars[j]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isDigit(r rune) bool { return '0' <= r && r <= '9' }
