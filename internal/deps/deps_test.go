@@ -34,6 +34,7 @@ var rules = []rule{
 	{"internal/lines", []string{"internal/kg", "internal/fold"}, false, "a flat form of facts knows nothing but facts"},
 	{"internal/eval", []string{"internal/kg", "internal/lines"}, true, "scoring looks at facts, not at how they are stored"},
 	{"internal/server", []string{"internal/kg", "internal/server", "web"}, true, "HTTP carries answers and knows no question"},
+	{"internal/deps", nil, false, "rules are stated, not followed"},
 	{"internal/testreport", nil, false, "reads test results only"},
 	{"graph", []string{"", "graph", "internal/kg", "internal/fold", "internal/store", "internal/adoption"}, true, "answers come from the reader and the index it is given, never from an engine"},
 	{"web", nil, false, "the pages are files"},
