@@ -62,8 +62,10 @@ func (r *Resolver) search(ctx context.Context, q store.SearchQuery, within *mode
 }
 
 func newHit(h store.SearchHit) *model.SearchHit {
-	hit := &model.SearchHit{Kind: h.Kind, NodeID: h.EntityID + h.ReportID, Highlight: highlight(h.Name, h.Spans)}
-	if h.Kind == store.SearchPassage {
+	hit := &model.SearchHit{Kind: h.Kind, NodeID: h.EntityID + h.ReportID}
+	if h.Kind != store.SearchPassage {
+		hit.Highlight = highlight(h.Name, h.Spans)
+	} else {
 		first := h.Spans[0]
 		hit.Highlight = highlight(h.PassageText, h.Spans)
 		hit.Evidence = model.NewEvidence(store.Evidence{

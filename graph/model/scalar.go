@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -21,7 +22,12 @@ type ID string
 const unknown = "unknown:"
 
 // Opaque is the form that clients see.
-func (id ID) Opaque() string { return base64.RawURLEncoding.EncodeToString([]byte(id)) }
+func (id ID) Opaque() string {
+	if raw, ok := strings.CutPrefix(string(id), unknown); ok {
+		return raw
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(id))
+}
 
 // MarshalGQL writes the opaque form.
 func (id ID) MarshalGQL(w io.Writer) { io.WriteString(w, strconv.Quote(id.Opaque())) }

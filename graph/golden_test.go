@@ -1,0 +1,100 @@
+package graph_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"graphd/internal/store"
+	"graphd/internal/store/neo4jstore"
+	"graphd/internal/store/neo4jtest"
+)
+
+var update = flag.Bool("update", false, "write the golden answers anew")
+
+// TestGolden asks every query of testdata over the samples. An answer stands
+// beside its query, laid out for reading.
+func TestGolden(t *testing.T) {
+	s := openSQLite(t)
+	ingestSamples(t, s)
+	for name, body := range answers(t, s) {
+		var laidOut bytes.Buffer
+		if err := json.Indent(&laidOut, body, "", "  "); err != nil {
+			t.Errorf("%s: %v: %s", name, err, body)
+			continue
+		}
+		laidOut.WriteByte('\n')
+		file := strings.TrimSuffix(name, ".graphql") + ".json"
+		if *update {
+			if err := os.WriteFile(file, laidOut.Bytes(), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Errorf("%v; run with -update to write it", err)
+		} else if !bytes.Equal(laidOut.Bytes(), want) {
+			t.Errorf("%s: %s", name, firstDifference(string(want), laidOut.String()))
+		}
+	}
+}
+
+// TestStoresAnswerAlike demands the same bytes from both stores.
+func TestStoresAnswerAlike(t *testing.T) {
+	cfg := neo4jtest.Server(t)
+	lite := openSQLite(t)
+	ingestSamples(t, lite)
+	neo, err := neo4jstore.Open(context.Background(), cfg.URI, neo4jstore.Auth{Username: cfg.Username, Password: cfg.Password, Database: cfg.Database})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { neo.Close(context.Background()) })
+	ingestSamples(t, neo)
+	want, got := answers(t, lite), answers(t, neo)
+	for name := range want {
+		if !bytes.Equal(want[name], got[name]) {
+			t.Errorf("%s: SQLite and Neo4j differ: %s", name, firstDifference(string(want[name]), string(got[name])))
+		}
+	}
+}
+
+// answers are the bodies that answer the queries of testdata, by file.
+func answers(t *testing.T, s store.Store) map[string][]byte {
+	t.Helper()
+	files, err := filepath.Glob("testdata/*.graphql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no queries: %v", err)
+	}
+	c := config(t, s)
+	bodies := map[string][]byte{}
+	for _, file := range files {
+		query, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bodies[file] = ask(t, c, string(query), nil)
+		for path, code := range codes(decode(t, bodies[file])) {
+			if code == "INTERNAL" {
+				t.Errorf("%s: internal error at %s", file, path)
+			}
+		}
+	}
+	return bodies
+}
+
+// firstDifference shows where two texts part.
+func firstDifference(want, got string) string {
+	w, g := []rune(want), []rune(got)
+	i := 0
+	for i < len(w) && i < len(g) && w[i] == g[i] {
+		i++
+	}
+	from := max(0, i-80)
+	return "want …" + string(w[from:min(len(w), i+120)]) + "…\ngot …" + string(g[from:min(len(g), i+120)]) + "…"
+}
