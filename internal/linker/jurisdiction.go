@@ -151,7 +151,7 @@ func (p *places) nameAt(from int, phrase []bool) (place, bool) {
 					xs = append(xs, n.Division)
 				}
 			}
-			if len(xs) == 0 || bare && (phrase[h.m.From] || phrase[h.m.To-1]) {
+			if len(xs) == 0 || !slices.Contains(phrase[h.m.From:h.m.To], false) {
 				continue
 			}
 			s := place{from: h.m.From, to: h.m.To}
@@ -178,6 +178,9 @@ func (p *places) decide(s place, xs []*registry.Division, bare bool) ([]*registr
 		}
 	}
 	related := p.nearest(xs)
+	if s.to-s.from == 2 && !bare && !p.begins(s.from) {
+		return nil, "" // 提高县域 holds 高县
+	}
 	if bare {
 		return p.decideBare(s, name, xs, related)
 	}
