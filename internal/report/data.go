@@ -68,12 +68,12 @@ type feature struct {
 
 // knowledge is the data of this package, parsed.
 type knowledge struct {
-	patterns []linePattern
-	lines    map[lineKind]*regexp.Regexp
-	labels   []label
-	labelled *regexp.Regexp // all labels, longest first
-	useOf    map[string]use
-	features []feature
+	patterns     []linePattern
+	lines        map[lineKind]*regexp.Regexp
+	labels       []label
+	useOf        map[string]use // by label
+	longestLabel int            // in bytes
+	features     []feature
 }
 
 // known is parsed once. The data is part of the program and its test reads all
@@ -109,18 +109,15 @@ func parseKnowledge(lines, labels, genre string) (*knowledge, error) {
 		}
 	}
 
-	var alternatives []string
 	err = rows("labels.tsv", labels, 2, func(f []string) error {
 		k.labels = append(k.labels, label{use(f[0]), f[1]})
 		k.useOf[f[1]] = use(f[0])
-		alternatives = append(alternatives, strings.Join(strings.Split(f[1], ""), `\s?`))
+		k.longestLabel = max(k.longestLabel, len(f[1]))
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	k.labelled = regexp.MustCompile("(?:" + strings.Join(alternatives, "|") + ")")
-	k.labelled.Longest()
 
 	err = rows("genre.tsv", genre, 6, func(f []string) error {
 		var ft feature

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"graphd/internal/fold"
 	"graphd/internal/kg"
@@ -18,7 +19,7 @@ type line struct {
 	n       int    // code points in key
 }
 
-// lineBreaks ends a line.
+// lineBreak tells whether r ends a line.
 func lineBreak(r rune) bool {
 	switch r {
 	case '\n', '\r', '\v', '\f', 0x85, 0x2028, 0x2029:
@@ -116,10 +117,17 @@ type field struct {
 	start int    // byte in norm
 }
 
+// maxFields is how many bytes of a line are searched for labels; a line that
+// goes on is text.
+const maxFields = 2048
+
 // fields are the labels on a folded line with their values: a label stands at
 // the line's beginning or after a separator, and a colon, a bar or white space
 // follows it. The value reaches to the next label.
 func fields(norm string) []field {
+	if len(norm) > maxFields {
+		norm = strings.ToValidUTF8(norm[:maxFields], "")
+	}
 	var fs []field
 	end := 0 // of the last label with its separator
 	closeLast := func(at int) {
@@ -127,35 +135,39 @@ func fields(norm string) []field {
 			fs[len(fs)-1].value = strings.Trim(norm[end:at], " \t|:;,[]()【】")
 		}
 	}
-	for _, m := range known.labelled.FindAllStringIndex(norm, -1) {
-		if m[0] > 0 && !strings.ContainsAny(lastRune(norm[:m[0]]), " \t|;,([【]】)>·-") {
-			continue
+	separated := true
+	for i, r := range norm {
+		if separated && i >= end {
+			if u, n := labelAt(norm[i:]); n > 0 {
+				closeLast(i)
+				fs = append(fs, field{use: u, start: i})
+				end = i + n
+			}
 		}
-		rest := norm[m[1]:]
-		if rest != "" && !strings.ContainsAny(firstRune(rest), " \t|:]】)") {
-			continue
-		}
-		closeLast(m[0])
-		fs = append(fs, field{use: known.useOf[strings.Join(strings.Fields(norm[m[0]:m[1]]), "")], start: m[0]})
-		end = m[1]
+		separated = strings.ContainsRune(" \t|;,([【]】)>·-", r)
 	}
 	closeLast(len(norm))
 	return fs
 }
 
-func firstRune(s string) string {
-	for _, r := range s {
-		return string(r)
+// labelAt is the use and the length in bytes of the longest label that s
+// begins with and that a separator follows; zero if none.
+func labelAt(s string) (u use, length int) {
+	var key strings.Builder
+	for i, r := range s {
+		if r == ' ' || r == '\t' {
+			continue
+		}
+		if key.Len() >= known.longestLabel {
+			break
+		}
+		key.WriteRune(r)
+		end := i + utf8.RuneLen(r)
+		if found, ok := known.useOf[key.String()]; ok && (end == len(s) || strings.IndexAny(s[end:], " \t|:]】)") == 0) {
+			u, length = found, end
+		}
 	}
-	return ""
-}
-
-func lastRune(s string) string {
-	last := ""
-	for _, r := range s[max(0, len(s)-4):] {
-		last = string(r)
-	}
-	return last
+	return u, length
 }
 
 // headings are the forms of a numbered heading, outermost first. What follows
@@ -168,9 +180,10 @@ var headings = []*regexp.Regexp{
 	regexp.MustCompile(`^(\(\d{1,2}\)|[①-⑳])`),
 }
 
-// Levels of headings that carry no number.
+// Levels of headings.
 const (
 	noHeading       = -1
+	itemLevel       = 3  // from here on numbers in figures, which forms have as well
 	unnumberedLevel = 10 // what ranks marked headings above numbered ones
 )
 

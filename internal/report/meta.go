@@ -53,23 +53,34 @@ func (p *page) title() string {
 	return p.firstWords()
 }
 
-// firstWords are the leading clauses of the first sentence of the body.
+// firstWords are the leading clauses of the first sentence of the report, or
+// of the page where there is none.
 func (p *page) firstWords() string {
-	for i, l := range p.lines {
-		if l.n == 0 || p.roles[i] != roleBody && p.roles[i] != roleSign {
-			continue
-		}
-		words := []rune(oneLine(strings.TrimLeft(l.text, "#* ")))
-		end := min(len(words), maxFallbackTitle)
-		for j, r := range words[:end] {
-			switch r := fold.Rune(r); {
-			case strings.ContainsRune("。;!?:", r), r == ',' && j >= minShort:
-				return string(words[:j])
+	for _, anywhere := range []bool{false, true} {
+		for i, l := range p.lines {
+			if !anywhere && p.roles[i] != roleBody && p.roles[i] != roleSign {
+				continue
+			}
+			if words := leadingClauses([]rune(oneLine(strings.TrimLeft(l.text, "#* ")))); words != "" {
+				return words
 			}
 		}
-		return string(words[:end])
 	}
-	return ""
+	return oneLine(string(p.runes[:min(len(p.runes), maxFallbackTitle)]))
+}
+
+// leadingClauses are the first clauses of a sentence: up to its end, to the
+// first comma that leaves enough to be told by, or to the length of a title.
+func leadingClauses(words []rune) string {
+	end := min(len(words), maxFallbackTitle)
+	for i, r := range words[:end] {
+		switch r := fold.Rune(r); {
+		case i == 0:
+		case strings.ContainsRune("。;!?:", r), r == ',' && i >= minShort:
+			return string(words[:i])
+		}
+	}
+	return string(words[:end])
 }
 
 // oneLine is s with runs of white space as one space, and none at its ends.

@@ -35,6 +35,8 @@ const (
 	// footShare: a foot begins only where at most this share of the running
 	// text follows, else the line is a toolbar above the text.
 	footShare = 0.2
+	// maxHead is the number of lines that are searched for a title.
+	maxHead = 400
 	// minShort is the length from which an unknown short line after the body
 	// is taken for text.
 	minShort = 12
@@ -83,7 +85,7 @@ func layOut(text string, h hints) *page {
 		}
 	}
 	p.findStart(to, from < to, page, foot, weight)
-	cut := p.findFoot(foot, weight, total)
+	cut := p.findFoot(page, foot, weight, total)
 	p.findEnd(cut, page, foot)
 	for i := p.first; i <= p.last; i++ {
 		if !page[i] && !foot[i] && p.roles[i] == roleChrome {
@@ -100,7 +102,7 @@ func (p *page) findTitle(page []bool, weight []int, total int) (from, to int) {
 		return !page[i] && l.n >= 4 && l.n <= maxTitleLine && weight[i] == 0 && headingLevel(l.key) == noHeading && !l.labelled()
 	}
 	best, seen := 0, 0
-	for i := range p.lines {
+	for i := range p.lines[:min(len(p.lines), maxHead)] {
 		if weight[i] > 0 {
 			seen += weight[i]
 			if best > 0 || float64(seen) > footShare*float64(total) {
@@ -197,7 +199,7 @@ func (p *page) findStart(from int, titled bool, page, foot []bool, weight []int)
 			continue
 		}
 		level := headingLevel(strings.TrimLeft(l.key, "#"))
-		if level >= 0 && (titled || level < 3) || weight[i] > 0 || l.is(toLine) {
+		if level >= 0 && (titled || level < itemLevel) || weight[i] > 0 || l.is(toLine) {
 			p.first = i
 			break
 		}
@@ -230,16 +232,39 @@ func (p *page) findStart(from int, titled bool, page, foot []bool, weight []int)
 	}
 }
 
-// findFoot is the line at which the page's foot begins.
-func (p *page) findFoot(foot []bool, weight []int, total int) int {
-	after := total
-	for i := range p.lines {
-		after -= weight[i]
-		if i > p.first && foot[i] && float64(after) <= footShare*float64(total) {
-			return i
+// findFoot is the line at which the page's foot begins: the first of a foot's
+// form, or that follows a signature, below the report's last heading.
+func (p *page) findFoot(page, foot []bool, weight []int, total int) int {
+	heading := p.first
+	for i := p.first; i < len(p.lines); i++ {
+		if level := headingLevel(p.lines[i].key); level >= 0 && level < itemLevel && !page[i] && !foot[i] {
+			heading = i
 		}
 	}
+	after := total
+	var above []line // the last two lines that are no page chrome
+	for i, l := range p.lines {
+		before := after
+		after -= weight[i]
+		if page[i] {
+			continue
+		}
+		if i > heading && float64(before) <= footShare*float64(total) && (foot[i] || endsSignature(above) && !l.is(signLine)) {
+			return i
+		}
+		above = append(above[max(0, len(above)-1):], l)
+	}
 	return len(p.lines)
+}
+
+// endsSignature tells whether two lines are the end of a signature: who signs,
+// or a closing, and the date.
+func endsSignature(ls []line) bool {
+	if len(ls) < 2 || !ls[0].is(signLine) || !ls[1].is(signLine) || strings.HasPrefix(ls[1].key, "附") {
+		return false
+	}
+	_, dated := lastDate(ls[1].norm)
+	return dated
 }
 
 // findEnd sets last, and the roles of the lines between the body and the foot.

@@ -68,13 +68,19 @@ func (p *page) passages() []kg.Passage {
 	return out
 }
 
-// content is a line's span without the marks of a markdown heading.
+// content is a line's span without the marks of a markdown heading or of
+// emphasis round the whole line.
 func (p *page) content(l line) kg.Span {
 	s := l.Span
-	if markdownLevel(l.key) > 0 {
-		for s.Start < s.End && (p.runes[s.Start] == '#' || blank(p.runes[s.Start])) {
-			s.Start++
-		}
+	if markdownLevel(l.key) == 0 && !strings.HasPrefix(l.key, "**") {
+		return s
+	}
+	mark := func(i int) bool { return p.runes[i] == '#' || p.runes[i] == '*' || blank(p.runes[i]) }
+	for s.Start < s.End && mark(s.Start) {
+		s.Start++
+	}
+	for s.Start < s.End && mark(s.End-1) {
+		s.End--
 	}
 	return s
 }
