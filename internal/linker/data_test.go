@@ -13,8 +13,8 @@ import (
 // stands twice in its category.
 func TestWords(t *testing.T) {
 	used := []string{
-		"common", "commonFull", "phrase", "bareStop", "fullStop", "townshipStop", "nameLead",
-		"government", "bureau", "noBureau", "level", "self", "body",
+		"common", "commonFull", "phrase", "bareStop", "fullStop", "townshipStop", "nameLead", "bareLead", "listEnd",
+		"government", "bureau", "noBureau", "level", "self", "body", "elsewhere",
 		"firmStop", "firmGeneric", "titleOuter", "titleTail", "lawMade", "lawFollowed", "work", "lawStop", "lawPhrase", "numberStop",
 	}
 	for _, category := range used {

@@ -34,9 +34,12 @@ func TestIssuer(t *testing.T) {
 		{name: "homonyms told by a title of the region", text: "朝阳区2023年法治政府建设情况报告\n落实《北京市接诉即办工作条例》。", want: "北京市/朝阳区 110105"},
 		{name: "homonyms told by a filing number", text: "朝阳区2023年法治政府建设情况报告\n认真工作。", change: func(d *kg.Document) { d.Chrome = []string{"京公网安备 11010502030009号"} }, want: "北京市/朝阳区 110105"},
 		{name: "homonyms told by the host", text: "朝阳区2023年法治政府建设情况报告\n认真工作。", change: func(d *kg.Document) { d.Report.Sources[0].Location = "https://sfj.bj.gov.cn/a.html" }, want: "北京市/朝阳区 110105"},
+		{name: "homonyms told by a municipality's initials in the host", text: "鼓楼街道2023年法治政府建设情况报告\n认真工作。", change: func(d *kg.Document) { d.Report.Sources[0].Location = "https://www.bjmy.gov.cn/a.html" }, want: "北京市/密云区/鼓楼街道 110118001"},
+		{name: "a street by its common name", text: "2024年法治政府建设报告\n2024年,鹤龙街推动法治白云建设。", want: "广东省/广州市/白云区/鹤龙街道 440111017"},
 		{name: "homonyms told by siblings", text: "新华街道2023年法治政府建设情况报告\n我街道与花城街道、秀全街道互学。", want: "广东省/广州市/花都区/新华街道 440114001"},
 		{name: "homonyms that nothing tells apart", text: "城关镇2023年法治政府建设情况报告\n城关镇认真工作。", candidates: 88},
 		{name: "a practice of elsewhere tells nothing", text: "城关镇2023年法治政府建设情况报告\n推广浙江“枫桥经验”。", candidates: 88},
+		{name: "nor does a region that was visited", text: "太平街道2023年法治政府建设情况报告\n赴浙江省温岭市学习。", candidates: 11},
 		{name: "nor does a law firm's name", text: "朝阳区2023年法治政府建设情况报告\n聘请长春市北斗律师事务所。", candidates: 2},
 		{name: "nobody", text: "2023年法治政府建设报告\n认真工作。"},
 	} {

@@ -95,6 +95,7 @@ var (
 	fullStops     = parseFullStops(words["fullStop"])
 	townshipStops = set(words["townshipStop"])
 
+	listEnds        = registry.Build(words["listEnd"])
 	townshipEndings = []string{"镇", "乡", "街道"}
 )
 
@@ -117,12 +118,16 @@ func (p *places) scan(blocked []bool) []place {
 			phrase[i] = true
 		}
 	}
+	listed := p.lists()
 	for i := 0; i < len(p.key); {
 		if blocked[i] {
 			i++
 			continue
 		}
 		s, ok := p.nameAt(i, phrase)
+		if item, in := listed[i]; in && (!ok || item.to > s.to) {
+			s, ok = item, true
+		}
 		if !ok {
 			i++
 			continue
@@ -131,6 +136,52 @@ func (p *places) scan(blocked []bool) []place {
 		i = s.to
 	}
 	return p.found
+}
+
+// lists finds the towns of the issuer that a list names by their bare names,
+// before a word for what they are: 方松、中山、永丰等街道. At least two must be
+// towns, for which it takes even ordinary words. The result is keyed by place.
+func (p *places) lists() map[int]place {
+	found := map[int]place{}
+	if p.issuer == nil || p.issuer.Level == kg.LevelTownship {
+		return found
+	}
+	for m := range listEnds.FindAll(p.key) {
+		to := m.From
+		for to > 0 && strings.ContainsRune("等个多一二两三四五六七八九十0123456789", p.key[to-1]) {
+			to--
+		}
+		var list []place
+		for {
+			s, ok := p.listedBefore(to)
+			if !ok {
+				break
+			}
+			list = append(list, s)
+			if to = s.from - 1; to < 0 || !strings.ContainsRune("、和与及", p.key[to]) {
+				break
+			}
+		}
+		for _, s := range list {
+			if len(list) > 1 {
+				found[s.from] = s
+			}
+		}
+	}
+	return found
+}
+
+// listedBefore is the longest bare name of a town of the issuer that ends at
+// to.
+func (p *places) listedBefore(to int) (place, bool) {
+	for from := max(0, to-5); from <= to-2; from++ {
+		for _, n := range p.reg.Named(string(p.key[from:to])) {
+			if n.Bare && n.Level == kg.LevelTownship && p.kin(n.Division) == kinInside {
+				return place{from: from, to: to, divisions: []*registry.Division{n.Division}, rule: "list"}, true
+			}
+		}
+	}
+	return place{}, false
 }
 
 // nameAt decides what division is named at from.
@@ -224,6 +275,9 @@ func (p *places) decideBare(s place, name string, xs, related []*registry.Divisi
 		}
 	}
 	if commonBare[name] {
+		if len(related) == 1 && p.kin(related[0]) <= kinAbove && longestSuffix(p.key[:s.from], words["bareLead"]) > 0 {
+			return related, "short"
+		}
 		return p.provinces(xs), "short"
 	}
 	if len(related) > 0 {

@@ -27,6 +27,8 @@ type citations struct {
 	t  *text
 	is issuer
 	g  *gathering
+	// titled are the documents cited by a title so far, in order.
+	titled []kg.Entity
 	// aliases are what 以下简称 names in this text.
 	aliases map[string]kg.Entity
 	// cited are the documents so far that the register lacks.
@@ -57,6 +59,7 @@ func (c *citations) title(s title) {
 		return
 	}
 	c.alias(s, e.Entity)
+	c.titled = append(c.titled, e.Entity)
 	number, numberTo := numberAfter(key, s.to)
 	if number == "" {
 		number = numberBefore(key, s.from)
@@ -92,6 +95,9 @@ func (c *citations) entity(name string, own bool) (lawEntity, bool) {
 	if law, ok := c.l.reg.Laws.ByTitle(name); ok {
 		return lawEntity{c.registered(law), "register"}, true
 	}
+	if slices.Contains(words["titleTail"], name) {
+		return c.shortFor(name)
+	}
 	if name == "" {
 		return lawEntity{}, false
 	}
@@ -120,6 +126,17 @@ func (c *citations) entity(name string, own bool) (lawEntity, bool) {
 	}
 	c.cited = append(c.cited, e)
 	return lawEntity{e, "form"}, true
+}
+
+// shortFor is the last document cited that a title of one word (《纲要》) can be
+// short for.
+func (c *citations) shortFor(word string) (lawEntity, bool) {
+	for _, e := range slices.Backward(c.titled) {
+		if strings.HasSuffix(plainTitle(e.Name), word) {
+			return lawEntity{e, "alias"}, true
+		}
+	}
+	return lawEntity{}, false
 }
 
 // registered is a law of the register as an entity.
@@ -179,11 +196,11 @@ func (c *citations) isWork(s title) bool {
 	return longestSuffix(c.t.key[:s.from], words["work"]) > 0 || hasAt(c.t.key, s.to, words["work"]) != ""
 }
 
-var shortName = regexp.MustCompile(`^\((?:以下|下文|下)?(?:统)?简称:?为?[《〈]?([^》〉()]{2,20})[》〉]?\)`)
+var shortName = regexp.MustCompile(`^(?:\([^()]{0,24}\))?\([^()]{0,24}?(?:以下|下文|下)?(?:统)?简称:?为?[《〈]?([^》〉()]{2,20})[》〉]?\)`)
 
 // alias notes what the text calls the document from here on.
 func (c *citations) alias(s title, e kg.Entity) {
-	to := min(s.to+40, len(c.t.key))
+	to := min(s.to+80, len(c.t.key))
 	if m := shortName.FindStringSubmatch(string(c.t.key[s.to:to])); m != nil {
 		c.aliases[registry.LawTitle(m[1])] = e
 	}

@@ -31,6 +31,8 @@ func TestLaws(t *testing.T) {
 		{"no title in a lone bracket", "学习《", ""},
 
 		{"a short name given", "执行《重大行政决策程序暂行条例》(以下简称《条例》),按《条例》第三条办理。", "重大行政决策程序暂行条例|ADMINISTRATIVE_REGULATION||| 重大行政决策程序暂行条例|ADMINISTRATIVE_REGULATION||第三条|"},
+		{"a short name given after the number", "落实《国务院关于规范罚款的意见》(国发〔2021〕7号,以下简称《意见》),学习《意见》。", "国务院关于规范罚款的意见|POLICY|国发〔2021〕7号|| 国务院关于规范罚款的意见|POLICY|||"},
+		{"a short name not given", "落实《法治社会建设实施纲要(2020-2025年)》,分解《纲要》任务,按《条例》办理。", "法治社会建设实施纲要(2020-2025年)|POLICY|||"},
 		{"a number behind", "落实《国务院关于规范罚款的通知》(国发〔2021〕7号)。", "国务院关于规范罚款的通知|POLICY|国发〔2021〕7号||"},
 		{"a number in front", "根据甬法办[2021]33号《关于完善报告制度的通知》办理。", "关于完善报告制度的通知|POLICY|甬法办〔2021〕33号||"},
 		{"a number alone", "按照甬政发〔2022〕15号文件办理。", "甬政发〔2022〕15号|POLICY|甬政发〔2022〕15号||"},

@@ -46,13 +46,7 @@ var titleNote = regexp.MustCompile(`(\([^()]*\)|…+|\.{3,}|\d{4}年?(版|修订
 // lawTypeOf tells by its form what a document is; ok is false where the title
 // has the form of none. scope is national, upper or lower.
 func lawTypeOf(title, scope string) (_ kg.LawType, ok bool) {
-	for {
-		rest := titleNote.ReplaceAllString(title, "")
-		if rest == title || rest == "" {
-			break
-		}
-		title = rest
-	}
+	title = plainTitle(title)
 	var best lawForm
 	for _, f := range lawForms {
 		if f.scope != "any" && f.scope != scope {
@@ -66,4 +60,15 @@ func lawTypeOf(title, scope string) (_ kg.LawType, ok bool) {
 		}
 	}
 	return best.lawType, best.text != "" && best.lawType != lawTypeNone
+}
+
+// plainTitle is a title without its notes.
+func plainTitle(title string) string {
+	for {
+		rest := titleNote.ReplaceAllString(title, "")
+		if rest == title || rest == "" {
+			return title
+		}
+		title = rest
+	}
 }

@@ -321,7 +321,8 @@ type shortName struct {
 func (r *divisionRules) shortNames(name string) []shortName {
 	var short []shortName
 	add := func(proper, ending string) {
-		s := shortName{proper + ending, ending == ""}
+		e, unsure := strings.CutSuffix(ending, "?")
+		s := shortName{proper + e, ending == "" || unsure}
 		if len([]rune(s.name)) >= 2 && s.name != name && !r.generic[s.name] && !slices.Contains(short, s) {
 			short = append(short, s)
 		}

@@ -1,0 +1,347 @@
+package linker
+
+import (
+	"slices"
+	"strings"
+
+	"graphd/internal/fold"
+	"graphd/internal/kg"
+	"graphd/internal/linker/registry"
+)
+
+// subject is a name under which a document's issuer speaks.
+type subject struct {
+	name string
+	// divisions bear the name, in the division named right before it if one
+	// is; none if the register lacks it.
+	divisions []*registry.Division
+	// parent is that division.
+	parent *registry.Division
+	// bureau is what follows the name, where that is a bureau.
+	bureau string
+	score  int
+}
+
+// Where a document names its issuer, and what that is worth.
+const (
+	worthTitle     = 100
+	worthSignature = 60
+	worthOpening   = 50
+	worthPublisher = 40
+	worthLater     = 15 // further names in the opening
+	worthLevel     = 20 // it is of the level that the text calls its own
+	maxFrequency   = 20
+)
+
+// subject is the name that the document speaks under; ok is false if there is
+// none.
+func (l *Linker) subject(t *text) (subject, bool) {
+	var all []*subject
+	add := func(s subject, worth int) {
+		for _, o := range all {
+			if o.name == s.name {
+				o.score += worth
+				if len(s.divisions) > 0 && len(s.divisions) < len(o.divisions) {
+					o.divisions, o.parent = s.divisions, s.parent
+				}
+				if o.bureau == "" && worth >= worthOpening {
+					o.bureau = s.bureau
+				}
+				return
+			}
+		}
+		if worth < worthOpening {
+			s.bureau = ""
+		}
+		s.score = worth
+		all = append(all, &s)
+	}
+	first := func(ss []subject, worth, later int) {
+		for i, s := range ss {
+			if i == 0 {
+				add(s, worth)
+			} else if later > 0 {
+				add(s, later)
+			}
+		}
+	}
+	level := t.ownLevel()
+	title := []rune(fold.Name(t.doc.Report.Title))
+	first(l.subjects(title, true), worthTitle, 0)
+	for _, line := range t.signature() {
+		first(l.subjects(line, true), worthSignature, 0)
+	}
+	opening := t.opening()
+	if ss := l.subjects(opening, false); len(ss) > 0 && strings.HasSuffix(ss[0].name, level) {
+		first(ss, worthOpening, worthLater)
+	} else {
+		first(ss, worthLater, worthLater)
+	}
+	first(l.subjects([]rune(fold.Name(t.doc.Publisher)), true), worthPublisher, 0)
+	if !slices.ContainsFunc(all, func(s *subject) bool { return s.score >= worthPublisher }) {
+		// No full name in any of these places: any that the text holds and
+		// that is of the level the text calls its own.
+		all = nil
+		for _, s := range l.subjectsIn(t.key, false, make([]bool, len(t.key))) {
+			if strings.HasSuffix(s.name, level) {
+				add(s, 1)
+			}
+		}
+	}
+	if len(all) == 0 {
+		first(l.bareSubjects(title, opening), worthOpening, 0)
+	}
+	for _, s := range all {
+		s.score += min(maxFrequency, strings.Count(string(t.key), s.name))
+		if level != "" && strings.HasSuffix(s.name, level) {
+			s.score += worthLevel
+		}
+	}
+	if len(all) == 0 {
+		return subject{}, false
+	}
+	best := slices.MaxFunc(all, func(a, b *subject) int { return a.score - b.score })
+	return *best, true
+}
+
+// subjects lists the names in a line under which somebody may speak, in the
+// order of the text. Of names that follow one another from the larger to the
+// smaller it is the last. short allows bare names of provinces, prefectures
+// and counties at the beginning.
+func (l *Linker) subjects(key []rune, short bool) []subject {
+	return l.subjectsIn(key, short, maskOf(key))
+}
+
+// subjectsIn is subjects without the places that are blocked.
+func (l *Linker) subjectsIn(key []rune, short bool, blocked []bool) []subject {
+	var found []subject
+	var chain []registry.Match
+	var held [][]*registry.Division
+	flush := func() {
+		if n := len(chain); n > 0 {
+			s := subject{name: string(key[chain[n-1].From:chain[n-1].To]), divisions: held[n-1]}
+			if n > 1 && len(held[n-2]) > 0 {
+				s.parent = held[n-2][0]
+			}
+			s.bureau = bureauAfter(key, chain[n-1].To, s.name)
+			found = append(found, s)
+		}
+		chain, held = nil, nil
+	}
+	for i := 0; i < len(key); {
+		m, xs, ok := l.fullAt(key, i, len(chain) > 0 && chain[len(chain)-1].To == i)
+		if !ok && short && len(found) == 0 && (i == 0 || key[i-1] >= '0' && key[i-1] <= '9' || key[i-1] == '年' || key[i-1] == '度' || len(chain) > 0) {
+			m, xs, ok = l.bareAt(key, i)
+		}
+		if !ok && len(chain) > 0 {
+			m, ok = l.strangerAt(key, i, chain[len(chain)-1].To)
+			xs = nil
+		}
+		if !ok || blocked[i] {
+			i++
+			continue
+		}
+		if n := len(chain); n > 0 {
+			in := withinAny(xs, held[n-1])
+			gap := string(key[chain[n-1].To:m.From])
+			joined := gap == "" || gap == "(" || gap == "·" || slices.Contains(words["government"], gap)
+			switch {
+			case joined && len(in) > 0:
+				// The larger one is told by the smaller, too.
+				xs = in
+				held[n-1] = holding(held[n-1], in)
+			case joined && xs == nil:
+			default:
+				flush()
+			}
+		}
+		chain, held = append(chain, m), append(held, xs)
+		i = m.To
+	}
+	flush()
+	return found
+}
+
+// fullAt is the longest full name of a division at i. chained tells that the
+// name of another ends there.
+func (l *Linker) fullAt(key []rune, i int, chained bool) (best registry.Match, xs []*registry.Division, ok bool) {
+	for m, ns := range l.reg.Divisions.FindAt(key, i) {
+		name := string(key[m.From:m.To])
+		if m.To < len(key) && strings.ContainsRune(fullStops[key[m.To-1]], key[m.To]) || commonFull[name] && i > 0 && isHan(key[i-1]) && key[i-1] != '年' && !chained {
+			continue
+		}
+		var full []*registry.Division
+		for _, n := range ns {
+			if !n.Bare {
+				full = append(full, n.Division)
+			}
+		}
+		if len(full) > 0 {
+			best, xs, ok = m, full, true
+		}
+	}
+	return best, xs, ok
+}
+
+// bareAt is the longest bare name of a province, prefecture or county, or of a
+// street that is called one (鹤龙街), at i.
+func (l *Linker) bareAt(key []rune, i int) (best registry.Match, xs []*registry.Division, ok bool) {
+	for m, ns := range l.reg.Divisions.FindAt(key, i) {
+		var bare []*registry.Division
+		for _, n := range ns {
+			if n.Bare && (n.Level != kg.LevelTownship || key[m.To-1] == '街') {
+				bare = append(bare, n.Division)
+			}
+		}
+		if len(bare) > 0 && !commonBare[string(key[m.From:m.To])] {
+			best, xs, ok = m, top(bare), true
+		}
+	}
+	return best, xs, ok
+}
+
+// bareSubjects are the bare names at the beginning of the title and the
+// opening.
+func (l *Linker) bareSubjects(texts ...[]rune) []subject {
+	var found []subject
+	for _, key := range texts {
+		for i := 0; i < min(len(key), 12); i++ {
+			if m, xs, ok := l.bareAt(key, i); ok {
+				found = append(found, subject{name: string(key[m.From:m.To]), divisions: xs})
+				break
+			}
+		}
+	}
+	return found
+}
+
+// strangerAt is a township that the register lacks, right after its county.
+func (l *Linker) strangerAt(key []rune, i, after int) (registry.Match, bool) {
+	if i != after && !slices.Contains(words["government"], string(key[after:i])) {
+		return registry.Match{}, false
+	}
+	for n := 0; n < 4 && i+n < len(key); n++ {
+		ending := hasAt(key, i+n, townshipEndings)
+		if n >= 2 && ending != "" {
+			to := i + n + len([]rune(ending))
+			return registry.Match{From: i, To: to}, to == len(key) || !strings.ContainsRune(fullStops[key[to-1]], key[to])
+		}
+		if r := key[i+n]; !isHan(r) || townshipStops[string(r)] {
+			break
+		}
+	}
+	return registry.Match{}, false
+}
+
+// withinAny are those of the divisions that lie in one of ups.
+func withinAny(xs, ups []*registry.Division) []*registry.Division {
+	return slices.DeleteFunc(slices.Clone(xs), func(x *registry.Division) bool {
+		return !slices.ContainsFunc(ups, func(up *registry.Division) bool { return x.Code != up.Code && strings.HasPrefix(x.Code, up.Code) })
+	})
+}
+
+// holding are those of ups that one of the divisions lies in.
+func holding(ups, xs []*registry.Division) []*registry.Division {
+	return slices.DeleteFunc(slices.Clone(ups), func(up *registry.Division) bool { return len(within(xs, up)) == 0 })
+}
+
+func maskOf(key []rune) []bool {
+	mask := make([]bool, len(key))
+	for _, s := range titlesIn(key) {
+		for i := s.in; i < s.out; i++ {
+			mask[i] = !reportTitle(key[s.in:s.out])
+		}
+	}
+	return mask
+}
+
+// reportTitle tells whether a title in 《》 is the report's own.
+func reportTitle(key []rune) bool {
+	return index(key, "法治政府建设", 0) >= 0 && longestSuffix(key, []string{"报告", "情况"}) > 0
+}
+
+// bureauAfter is the bureau whose name follows a division's, with the word
+// for the division's level in front (市水利局); empty if none does.
+func bureauAfter(key []rune, to int, name string) string {
+	const most = 16
+	best := 0
+	if hasAt(key, to, words["government"]) != "" {
+		return ""
+	}
+	for n := 2; n <= most && to+n <= len(key); n++ {
+		if !isHan(key[to+n-1]) && !strings.ContainsRune("()、", key[to+n-1]) {
+			break
+		}
+		word := key[to : to+n]
+		if longestSuffix(word, words["bureau"]) > 0 && longestSuffix(word, words["noBureau"]) == 0 {
+			best = n
+			if longestSuffix(word, []string{"局", "委员会", "厅"}) > 0 {
+				break
+			}
+		}
+		if strings.ContainsRune("年的于关在为是和与对以将按据", key[to+n-1]) {
+			break
+		}
+	}
+	if best == 0 {
+		return ""
+	}
+	level := []rune(name)[len([]rune(name))-1:]
+	if !strings.ContainsRune("省市区县州旗盟镇乡", level[0]) {
+		level = nil
+	}
+	return string(level) + string(key[to:to+best])
+}
+
+// opening is the beginning of the body: what follows title and addressee.
+func (t *text) opening() []rune {
+	const length = 300
+	key := t.key
+	if title := []rune(fold.Name(t.doc.Report.Title)); len(title) > 0 {
+		if i := index(key[:min(len(key), 200)], string(title), 0); i >= 0 {
+			key = key[i+len(title):]
+		}
+	}
+	if to := strings.TrimRight(fold.Name(t.doc.Report.Addressee), ":"); to != "" {
+		if i := index(key[:min(len(key), 200)], to, 0); i >= 0 {
+			key = key[i+len([]rune(to)):]
+		}
+	}
+	return key[:min(len(key), length)]
+}
+
+// ownLevel is the ending of divisions of the level that the text calls its own
+// (我镇, 本县, 县政府); empty if it calls none so.
+func (t *text) ownLevel() string {
+	text := string(t.key)
+	best, most := "", 0
+	for _, ending := range words["level"] {
+		n := 0
+		for _, self := range words["self"] {
+			n += 3 * strings.Count(text, self+ending)
+		}
+		for _, body := range words["body"] {
+			n += strings.Count(text, ending+body)
+		}
+		if n > most {
+			best, most = ending, n
+		}
+	}
+	return best
+}
+
+// signature lists the short lines at the end of the text that are no
+// sentences.
+func (t *text) signature() [][]rune {
+	const lines, longest = 4, 40
+	var found [][]rune
+	ps := t.doc.Report.Passages
+	for _, p := range slices.Backward(ps[max(0, len(ps)-lines):]) {
+		line := []rune(fold.Name(string(t.runes[p.Start:p.End])))
+		if len(line) > longest || len(line) > 0 && line[len(line)-1] == '。' && len(line) > 8 {
+			break
+		}
+		found = append(found, line)
+	}
+	return found
+}
