@@ -55,7 +55,7 @@ func (s *sentence) mask(masked []bool) {
 // hotline, 1+10, G60, 5S, 9:30, 7×24, 3/5, 3.15 or 12·4 with no unit.
 func (s *sentence) namesWith(i, end int) bool {
 	cs := s.chars
-	if slices.Contains(metricWords["hotline"], string(cs[i:end])) && !hasUnit(cs, end) {
+	if slices.Contains(metricWords["hotline"], string(cs[i:end])) && !hasUnit(cs, end) && (end == len(cs) || chinesePowers[cs[end]] == 0 && cs[end] != '余') {
 		return true
 	}
 	joins := func(r rune) bool { return strings.ContainsRune("+×:/·*#_@", r) }
@@ -67,7 +67,7 @@ func (s *sentence) namesWith(i, end int) bool {
 	}
 	if end+1 < len(cs) && cs[end] == '.' && isDigit(cs[end+1]) {
 		n, _ := readArabic(cs, i)
-		return !hasUnit(cs, n.to) && i > 0 && !strings.ContainsRune("达为至到共", cs[i-1])
+		return !hasUnit(cs, n.to) && i > 0 && !strings.ContainsRune("达为至到共\t", cs[i-1])
 	}
 	return joins(cs[end]) && (cs[end] != ':' || end+1 < len(cs) && isDigit(cs[end+1])) || isLatin(cs[end])
 }
@@ -153,6 +153,10 @@ func (s *sentence) figures(masked []bool) []figure {
 		if ok {
 			found = append(found, f)
 			i = f.to - 1
+			if f.none && cs[f.from] != '零' {
+				_, end := s.clause(i)
+				i = end - 1 // 未发生3人以上事故 states no three
+			}
 			continue
 		}
 		// A number that is no quantity is passed over whole.
@@ -385,9 +389,11 @@ func (s *sentence) isTarget(f *figure) bool {
 	}
 	from, to := s.clause(f.from)
 	before, after := string(s.chars[from:f.from]), string(s.chars[f.to:max(f.to, to)])
-	reached := holdsAny(before, metricWords["reached"]) && !holdsAny(before, metricWords["notReached"])
-	if reached {
+	switch {
+	case holdsAny(before, metricWords["targetBefore"]):
+		return true
+	case holdsAny(before, metricWords["reached"]) && !holdsAny(before, metricWords["notReached"]):
 		return false
 	}
-	return holdsAny(before, metricWords["targetBefore"]) || startsWithAny(after, metricWords["targetAfter"]) || startsWithAny(after, []string{"目标"})
+	return startsWithAny(after, metricWords["targetAfter"])
 }

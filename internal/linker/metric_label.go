@@ -1,7 +1,9 @@
 package linker
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 )
 
 const (
@@ -40,7 +42,7 @@ func label(ss []sentence, all []figure) {
 		f.period = period
 
 		if s.isCell(*f) {
-			s.labelCell(f)
+			s.labelCell(f, columnHeadings(ss, f.sentence))
 			continue
 		}
 		before, after := s.phrases(all, i)
@@ -68,10 +70,16 @@ func label(ss []sentence, all []figure) {
 			f.base = all[about].base
 			f.label = joinWhole(f.base, phrase)
 		default:
+			whole := ""
 			if len([]rune(phrase)) <= shortPhrase {
-				phrase = s.context(f) + phrase
+				if from, _ := s.clause(f.from); after == "" && i > 0 && all[i-1].sentence == f.sentence && !strings.HasPrefix(before, "、") && (all[i-1].from >= from || all[i-1].unit == f.unit) {
+					whole = all[i-1].base // 由15天压缩至3天
+				} else {
+					whole = s.context(all, i)
+				}
 			}
-			f.label, f.base = phrase, phrase
+			f.label = joinWhole(whole, phrase)
+			f.base = f.label
 		}
 		if f.label == "" {
 			f.label = trimLabel(s.text(0, f.from))
@@ -100,13 +108,19 @@ func (s *sentence) phrases(all []figure, i int) (before, after string) {
 	// last holds for each.
 	for j := i; j > 0 && all[j-1].sentence == f.sentence && endsWithAny(s.chars[:all[j].from], listConjunctions); j-- {
 		start, _ := s.clause(all[j-1].from)
-		if all[j-1].to <= start || all[j].from-all[j-1].to < 2 {
+		if all[j-1].to <= start {
 			break
 		}
 		if j > 1 && all[j-2].sentence == f.sentence {
 			start = max(start, all[j-2].to)
 		}
 		before = s.text(start, all[j-1].from)
+	}
+	if f.none && s.chars[f.from] == '零' {
+		if before = trimLabel(before); f.to < to {
+			before = ""
+		}
+		return before, strings.TrimRight(s.text(f.to, end), "、和")
 	}
 	if f.none {
 		// 无政府采购、招标投标等领域的失信行为: all of it did not happen.
@@ -116,7 +130,7 @@ func (s *sentence) phrases(all []figure, i int) (before, after string) {
 	if w := hasAt(s.chars[:end], start, metricWords["aboutAfter"]); w != "" {
 		start += len([]rune(w))
 	}
-	after = afterFigure(s.text(start, end), next)
+	after = strings.TrimPrefix(afterFigure(s.text(start, end), next), "内")
 	if next && after != "" && endsWithAny(s.chars[:end], listConjunctions) {
 		after = trimTrail(after) + s.predicate(end, to)
 	}
@@ -163,8 +177,11 @@ func joinPhrases(before, after string) string {
 // joinWhole puts what a figure is about before its own phrase, without
 // repeating how the phrase begins.
 func joinWhole(whole, phrase string) string {
-	if strings.HasPrefix(phrase, whole) {
+	switch {
+	case strings.HasPrefix(phrase, whole):
 		return phrase
+	case strings.HasSuffix(whole, phrase):
+		return whole
 	}
 	return whole + phrase
 }
@@ -177,7 +194,7 @@ func dependent(before string, f *figure) bool {
 		return true
 	}
 	if f.kind == "ratio" || f.kind == "money" || f.kind == "area" || f.kind == "time" {
-		return n <= 8 && endsWithAny([]rune(phrase), metricWords["dependentEnd"])
+		return n <= dependentPhrase && endsWithAny([]rune(phrase), metricWords["dependentEnd"]) && !holdsAny(phrase, metricWords["independent"])
 	}
 	return false
 }
@@ -202,7 +219,7 @@ func antecedent(ss []sentence, all []figure, i int, part bool) int {
 			return j
 		case part:
 		case f.kind == "ratio" || f.kind == "money" || f.kind == "area" || f.kind == "time":
-			if counts {
+			if counts && (f.kind != "area" || a.kind != "person") {
 				return j
 			}
 		case !a.dependent && a.unit == f.unit:
@@ -214,48 +231,72 @@ func antecedent(ss []sentence, all []figure, i int, part bool) int {
 	return fallback
 }
 
-// context is the clause before the figure's, if it is short and states no
+// context is the clause before the i-th figure's, if it is short and states no
 // figure.
-func (s *sentence) context(f *figure) string {
+func (s *sentence) context(all []figure, i int) string {
+	f := &all[i]
 	from, _ := s.clause(f.from)
 	if from < 2 {
 		return ""
 	}
 	start, end := s.clause(from - 2)
 	text := trimLabel(s.text(start, min(end, from-1)))
-	if len([]rune(text)) > contextPhrase || strings.ContainsAny(text, "0123456789") {
+	if len([]rune(text)) > contextPhrase || i > 0 && all[i-1].sentence == f.sentence && all[i-1].from >= start {
 		return ""
 	}
 	return text
 }
 
 // labelCell labels a figure in a table: by the first cell of its row that has
-// words, and a unit in that cell's brackets (案件(件)).
-func (s *sentence) labelCell(f *figure) {
-	for _, cell := range strings.Split(string(s.chars[:f.from]), "\t") {
-		if cell == "" || !strings.ContainsFunc(cell, func(r rune) bool { return !isDigit(r) && r != '.' }) {
-			continue
+// words and by its column's heading. A unit may stand in brackets in either.
+func (s *sentence) labelCell(f *figure, headings []string) {
+	cells := strings.Split(string(s.chars[:f.from]), "\t")
+	names := []string{""}
+	for _, cell := range cells {
+		if strings.ContainsFunc(cell, unicode.IsLetter) {
+			names[0] = cell
+			break
 		}
-		f.label = cell
-		if name, rest, ok := strings.Cut(cell, "("); ok && f.unit == "" {
-			bracket := strings.TrimSuffix(rest, ")")
-			if u, known := units[bracket]; known {
-				f.label, f.unit, f.kind = name, u.name, u.kind
-				if u.kind == "money" {
+	}
+	if column := len(cells) - 1; column < len(headings) {
+		names = append(names, headings[column])
+	}
+	for _, name := range names {
+		if head, rest, ok := strings.Cut(name, "("); ok {
+			if u, known := units[strings.TrimSuffix(rest, ")")]; known {
+				name = head
+				if f.unit == "" {
+					f.unit, f.kind = u.name, u.kind
 					f.unit, f.value = money(u.name, f.value)
 				}
 			}
 		}
-		break
+		if !slices.Contains(metricWords["columnName"], name) {
+			f.label += name
+		}
 	}
 	f.base = f.label
+}
+
+// columnHeadings are the cells of the first row of the table that sentence i is
+// a row of.
+func columnHeadings(ss []sentence, i int) []string {
+	width := strings.Count(string(ss[i].chars), "\t")
+	first := i
+	for first > 0 && strings.Count(string(ss[first-1].chars), "\t") == width {
+		first--
+	}
+	if first == i {
+		return nil
+	}
+	return strings.Split(string(ss[first].chars), "\t")
 }
 
 // periodBefore is the last period named before place i in the sentence.
 func (s *sentence) periodBefore(i int) string {
 	text := s.chars[:i]
 	period := ""
-	for at := range text {
+	for at := 0; at < len(text); at++ {
 		if w := hasAt(text, at, metricWords["periodLead"]); w != "" {
 			_, to := s.clause(at)
 			end := at + len([]rune(w))
@@ -263,10 +304,11 @@ func (s *sentence) periodBefore(i int) string {
 				end++
 			}
 			if p := s.text(at, end); p != w {
-				period = p
+				period, at = p, end-1
 			}
 		} else if w := hasAt(text, at, metricWords["period"]); w != "" {
 			period = w
+			at += len([]rune(w)) - 1
 		}
 	}
 	// 工作开展以来,…
@@ -311,31 +353,30 @@ func trimTrail(l string) string {
 	}
 }
 
-// trimPeriod takes away the period that a phrase begins with.
+// trimPeriod takes away the year that a phrase begins with and the date up to
+// which it counts.
 func trimPeriod(l string) string {
 	if rest, ok := trimYear(l); ok {
 		l = rest
 	}
 	for _, w := range metricWords["periodLead"] {
-		if rest, ok := strings.CutPrefix(l, w); ok {
-			l = strings.TrimLeft(rest, "0123456789年月日底末初旬目前")
+		head, rest, ok := strings.Cut(l, w)
+		if tail := strings.TrimLeft(rest, "0123456789年月日底末初旬目前"); ok && tail != rest {
+			l = head + tail
 		}
 	}
 	return l
 }
 
-// trimYear takes away a year, or a part of one, that a label begins with.
+// trimYear takes away a date, a part or a range of dates that a label begins
+// with.
 func trimYear(l string) (string, bool) {
-	rest := strings.TrimLeft(l, "0123456789")
-	if digits := len(l) - len(rest); digits == 0 || digits > 4 {
+	rest := strings.TrimLeft(l, "0123456789年月日份底初末度至到-—~")
+	date := l[:len(l)-len(rest)]
+	if rest == "" || !strings.ContainsAny(date, "年月日") || !strings.ContainsAny(date, "0123456789") {
 		return l, false
 	}
-	for _, w := range []string{"年度", "年以来", "年来", "年", "月份", "月底", "月", "日"} {
-		if r, ok := strings.CutPrefix(rest, w); ok {
-			return r, true
-		}
-	}
-	return l, false
+	return strings.TrimPrefix(rest, "以来"), true
 }
 
 // cut is the first n code points of s.

@@ -1,0 +1,157 @@
+package linker_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"graphd/internal/kg"
+)
+
+// sectioned is document with the section of every passage: the last line
+// before it that begins with 一、, 二、 and so on.
+func sectioned(text string) kg.Document {
+	doc := document(text)
+	runes := []rune(text)
+	section := ""
+	for i := range doc.Report.Passages {
+		p := &doc.Report.Passages[i]
+		line := strings.TrimSpace(string(runes[p.Start:p.End]))
+		if _, rest, ok := strings.Cut(line, "、"); ok && rest != "" && strings.ContainsAny(line[:3], "一二三四五") && !strings.HasSuffix(line, "。") {
+			section = line
+			continue
+		}
+		p.Section = section
+	}
+	return doc
+}
+
+// The texts here are composed; no government published them.
+
+func practicesOf(t *testing.T, text string) []string {
+	t.Helper()
+	return mentioned(newLinker(t).Link(sectioned(text)), kg.KindPractice, func(m kg.Mention, e kg.Entity) string {
+		return e.Name + " " + m.Status.String()
+	})
+}
+
+func TestPracticeNames(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		// the register, with the many writings of a name, in either script
+		{"全面推行“双随机、一公开”监管。", []string{"双随机一公开 IMPLEMENTED"}},
+		{"坚持和发展新時代“楓橋經驗”。", []string{"枫桥经验 IMPLEMENTED"}},
+		{"落实“一村（社区）一法律顾问”制度。", []string{"一村一法律顾问 IMPLEMENTED"}},
+		{"严格落实行政执法“三项制度”。", []string{"三项制度 IMPLEMENTED"}},
+		{"推进“最多 跑一次”改革。", []string{"最多跑一次 IMPLEMENTED"}},
+		// what only looks like one
+		{"各单位办成一件事情再办另一件事。", nil},
+		{"抓住领导干部这个“关键少数”，落实“一岗双责”。", nil},
+		{"深刻领悟“两个确立”，坚决做到“两个维护”，落实“十个明确”要求。", nil},
+		{"打通服务群众“最后一公里”，做到“早发现、早处置”和“应调尽调”。", nil},
+		{"印发《某县行政处罚裁量权基准规定》。", nil},
+		{"通过“清水发布”公众号推送信息，发挥律师“智囊”作用。", nil},
+		// local brands by their form
+		{"推行“清水五步”工作法。", []string{"清水五步 IMPLEMENTED"}},
+		{"建成“石榴籽调解驿站”。", []string{"石榴籽调解驿站 IMPLEMENTED"}},
+		{"积极推广“三亮三评”，办好实事。", []string{"三亮三评 IMPLEMENTED"}},
+		{"打造“桥头议事”“灯下说法”等普法品牌。", []string{"桥头议事 IMPLEMENTED", "灯下说法 IMPLEMENTED"}},
+		{"建立“1+6+N”法律服务网络。", []string{"1+6+N法律服务网络 IMPLEMENTED"}},
+		{"开展网格长业务素养提升行动。", []string{"网格长业务素养提升行动 IMPLEMENTED"}},
+		{"打造「和風」法治文化品牌。", []string{"和风法治文化品牌 IMPLEMENTED"}},
+		{"打造”清风议事”品牌。", []string{"清风议事 IMPLEMENTED"}}, // marks typed wrong
+	} {
+		if got := practicesOf(t, c.text); !slices.Equal(got, c.want) {
+			t.Errorf("%s\n got %v\nwant %v", c.text, got, c.want)
+		}
+	}
+}
+
+func TestPracticeStatus(t *testing.T) {
+	const head = "某镇2023年法治政府建设情况报告\n2023年，我镇紧扣“平安小镇”建设。\n一、主要做法\n"
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{head + "推行“首违不罚”。", []string{"首违不罚 IMPLEMENTED"}},
+		{head + "推行“首违不罚”，全年免罚案件12件。", []string{"首违不罚 QUANTIFIED"}},
+		{head + "推行“首违不罚”，免罚率要达到60%的要求。", []string{"首违不罚 IMPLEMENTED"}},
+		{head + "“石桥说事”工作法入选全省典型案例。", []string{"石桥说事 HONOURED"}},
+		{head + "“石桥说事”工作法深受欢迎，获评全市优秀。", []string{"石桥说事 HONOURED"}},
+		{head + "现有省级民主法治示范村3个。", []string{"民主法治示范村(社区) HONOURED"}},
+		{head + "力争推行“首违不罚”。", []string{"首违不罚 PLANNED"}},
+		{head + "围绕“放管服”改革要求，梳理事项。", []string{"放管服 REFERRED"}},
+		{head + "二、存在的不足\n“三项制度”落实还不到位。", []string{"三项制度 REFERRED"}},
+		{head + "二、下一步工作打算\n推行“首违不罚”，办理案件20件以上。", []string{"首违不罚 PLANNED"}},
+		{head + "下一步，我镇将推行“首违不罚”。", []string{"首违不罚 PLANNED"}},
+		{head + "针对上述短板，我镇将从以下方面改进：\n推行“首违不罚”。\n落实“三项制度”。", []string{"首违不罚 PLANNED", "三项制度 PLANNED"}},
+		// the strongest is kept per mention, not per report
+		{head + "推行“首违不罚”。\n二、下一步工作打算\n深化“首违不罚”。", []string{"首违不罚 IMPLEMENTED", "首违不罚 PLANNED"}},
+	} {
+		if got := practicesOf(t, c.text); !slices.Equal(got, c.want) {
+			t.Errorf("%s\n got %v\nwant %v", c.text[len(head):], got, c.want)
+		}
+	}
+}
+
+func TestPracticeVariant(t *testing.T) {
+	f := newLinker(t).Link(document("上海市松江区方松街道2023年法治政府建设情况报告\n深化“三所联动”方松模式。"))
+	i := slices.IndexFunc(f.Entities, func(e kg.Entity) bool { return e.Name == "三所联动方松模式" })
+	if i < 0 {
+		t.Fatalf("no variant among %v", f.Entities)
+	}
+	if e := f.Entities[i]; e.Scope != kg.ScopeLocal || e.VariantOf != kg.PracticeID("三所联动") {
+		t.Errorf("variant %+v", e)
+	}
+	if !slices.ContainsFunc(f.Entities, func(e kg.Entity) bool { return e.ID == kg.PracticeID("三所联动") }) {
+		t.Error("what it is a variant of is missing")
+	}
+}
+
+// Whatever the text: no panic, quotes are slices at spans, facts hold together.
+func TestAnyText(t *testing.T) {
+	l := newLinker(t)
+	pieces := []string{
+		"一、下一步工作", "\n", "。", "，", "“", "”", "‘", "《", "》", "（", "）", "(", "\t", "|", " ", "　", "\u200b", "\r\n", "2023年", "10月31日", "3-5", "1,234", "12.5",
+		"9999999999999999999999", "37万", "余", "多", "件", "名", "%", "百分之", "三十", "两", "近百", "无", "未发生", "零", "投诉", "其中", "截至", "以来", "枫桥经验", "楓橋經驗", "三项制度",
+		"打造", "品牌", "工作法", "获评", "+", "N", "A", "5S", "12345", "每月", "第", "〔2019〕5号", "方松", "模式", "调解", "案件", "涉案金额", "：", ":", "、", "和", "\U0001F600", "\uFEFF",
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(pieces), rapid.StringN(0, 4, -1)), 0, 40).Draw(rt, "text"), "")
+		if !utf8.ValidString(text) {
+			return
+		}
+		f := l.Link(sectioned(text))
+		runes := []rune(text)
+		known := map[string]bool{}
+		for _, e := range f.Entities {
+			known[e.ID] = true
+		}
+		ids := map[string]bool{}
+		for _, m := range f.Mentions {
+			if m.Start < 0 || m.End > len(runes) || m.Start >= m.End || string(runes[m.Start:m.End]) != m.Quote {
+				rt.Fatalf("%v at %d-%d is no slice of the text", m.Quote, m.Start, m.End)
+			}
+			if m.EntityID != "" && !known[m.EntityID] {
+				rt.Fatalf("%s is not among the entities", m.EntityID)
+			}
+			ids[m.ID] = true
+		}
+		for _, m := range f.Mentions {
+			if m.Metric == nil {
+				continue
+			}
+			if v := m.Metric.Value; v != v || v < 0 || v > 1e30 {
+				rt.Fatalf("%s has value %v", m.Quote, v)
+			}
+			if m.Metric.ParentID != "" && !ids[m.Metric.ParentID] {
+				rt.Fatalf("%s is part of nothing", m.Quote)
+			}
+		}
+	})
+}

@@ -1,0 +1,65 @@
+package linker
+
+import (
+	"slices"
+	"testing"
+
+	"graphd/internal/fold"
+)
+
+// lintWords checks a file of words: folded, each once in its category.
+func lintWords(t *testing.T, words map[string][]string, used []string) {
+	t.Helper()
+	for category, list := range words {
+		if !slices.Contains(used, category) {
+			t.Errorf("%s: nobody asks for this category", category)
+		}
+		seen := map[string]bool{}
+		for _, w := range list {
+			if w != fold.Name(w) {
+				t.Errorf("%s: %q is not folded", category, w)
+			}
+			if seen[w] {
+				t.Errorf("%s: %q stands twice", category, w)
+			}
+			seen[w] = true
+		}
+	}
+	for _, category := range used {
+		if len(words[category]) == 0 {
+			t.Errorf("%s is empty", category)
+		}
+	}
+}
+
+func TestPracticeWords(t *testing.T) {
+	lintWords(t, practiceWords, []string{
+		"planHeading", "problemHeading", "planOpening", "planList", "planIntro", "planned", "referred", "referredAfter", "honour", "noHonour",
+		"titleCategory", "brandForm", "brandEnding", "brandVerb", "noBrandAfter", "slogan", "creed", "adjective", "noAdjective", "noModifier",
+		"bareEnding", "bareNot", "bareStop", "bareGeneric", "variantForm", "workingTitle",
+	})
+}
+
+func TestMetricWords(t *testing.T) {
+	lintWords(t, metricWords, []string{
+		"about", "aboutAfter", "noNumberBefore", "noChineseNumberBefore", "oneAfter", "groupNoun", "noNumberIn", "hotline", "targetBefore",
+		"targetAfter", "reached", "notReached", "duration", "frequency", "frequencyUnit", "money", "noneVerb", "noneNoun", "noneNot", "noneLead",
+		"zeroNoun", "labelLead", "labelTrail", "labelKeep", "dependentLead", "dependentEnd", "independent", "partLead", "labelCut", "columnName",
+		"predicate", "periodLead", "period",
+	})
+}
+
+func TestMetricUnits(t *testing.T) {
+	kinds := []string{"case", "person", "body", "thing", "event", "time", "money", "area", "length", "mass", "ratio", "none"}
+	for name, u := range units {
+		if name != fold.Name(name) {
+			t.Errorf("%q is not folded", name)
+		}
+		if !slices.Contains(kinds, u.kind) || !slices.Contains([]string{"all", "arabic", "never"}, u.numerals) {
+			t.Errorf("%+v", u)
+		}
+		if u.kind == "none" && u.numerals != "never" {
+			t.Errorf("%s has no kind and makes quantities", name)
+		}
+	}
+}
