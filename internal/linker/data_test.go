@@ -14,7 +14,7 @@ import (
 func TestWords(t *testing.T) {
 	used := []string{
 		"common", "commonFull", "phrase", "bareStop", "fullStop", "townshipStop", "nameLead", "bareLead", "listEnd",
-		"government", "bureau", "noBureau", "level", "self", "body", "elsewhere",
+		"government", "bureau", "office", "noBureau", "level", "self", "body", "elsewhere",
 		"firmStop", "firmGeneric", "titleOuter", "titleTail", "lawMade", "lawFollowed", "work", "lawStop", "lawPhrase", "numberStop",
 	}
 	for _, category := range used {

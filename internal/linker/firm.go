@@ -68,10 +68,6 @@ func branchEnd(key []rune, to int) int {
 			break
 		}
 	}
-	if startsWith(key[to:], "(") {
-		// …律师事务所(上海) as a name of its own.
-		return to
-	}
 	return to
 }
 
@@ -119,7 +115,7 @@ bounded:
 		}
 	}
 	brand := key[from:end]
-	if len(brand) < 2 || generic(brand) || depth != 0 && !strings.ContainsRune(string(brand), '(') {
+	if len(brand) < 2 || l.generic(brand) || depth != 0 && !strings.ContainsRune(string(brand), '(') {
 		return -1
 	}
 	return from
@@ -142,8 +138,9 @@ func (l *Linker) firmPlace(key []rune, from, end int) int {
 }
 
 // generic tells whether the words before 律师事务所 say only what kind of
-// firm it is: they are made up of nothing but such words and numbers.
-func generic(brand []rune) bool {
+// firm it is, or where: they are made up of nothing but such words, numbers
+// and places.
+func (l *Linker) generic(brand []rune) bool {
 	reach := make([]bool, len(brand)+1)
 	reach[0] = true
 	for i := range brand {
@@ -155,6 +152,11 @@ func generic(brand []rune) bool {
 		}
 		for m := range firmGeneric.FindAt(brand, i) {
 			reach[m.To] = true
+		}
+		for m, ns := range l.reg.Divisions.FindAt(brand, i) {
+			if slices.ContainsFunc(ns, func(n registry.Naming) bool { return !n.Bare || len(n.Code) <= 4 }) {
+				reach[m.To] = true
+			}
 		}
 	}
 	return reach[len(brand)]

@@ -20,6 +20,7 @@ func TestLawFirms(t *testing.T) {
 		{"in traditional characters", "聘請江蘇青禾律師事務所律師。", "江苏青禾律师事务所"},
 		{"after a colon and a number", "顾问单位:1.浙江青禾律师事务所;2.宁波青禾律师事务所。", "浙江青禾律师事务所 宁波青禾律师事务所"},
 		{"none named", "聘请专业律师事务所,与三家律师事务所、多家优秀律师事务所、某律师事务所签约,各律师事务所参与,律师事务所进驻。", ""},
+		{"a place alone", "鄞州区律师事务所、宁波律师事务所和辖区内律师事务所参与,政府购买律师事务所服务。", ""},
 		{"an office that is no firm", "法律服务所与顾问律所值班。", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

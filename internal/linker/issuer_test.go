@@ -26,6 +26,8 @@ func TestIssuer(t *testing.T) {
 		{name: "a development zone", text: "苏州工业园区管理委员会法治政府建设情况报告\n园区认真工作。", want: "江苏省/苏州市/苏州工业园区 320576"},
 		{name: "a bureau speaks for its division", text: "佛山市水利局2021年法治政府建设年度报告\n我局认真工作。", want: "广东省/佛山市 4406", department: "市水利局"},
 		{name: "a bureau that names its division in the signature alone", text: "市司法局2023年法治政府建设年度报告\n我局认真工作。\n烟台市司法局", want: "山东省/烟台市 3706", department: "市司法局"},
+		{name: "a bureau with a long name", text: "鄞州区住房和城乡建设局2023年法治政府建设报告\n我局认真工作。", want: "浙江省/宁波市/鄞州区 330212", department: "区住房和城乡建设局"},
+		{name: "no bureau", text: "2023年法治政府建设报告\n鄞州区中心工作有序,鄞州区委全面依法治区委员会指导。", want: "浙江省/宁波市/鄞州区 330212"},
 		{name: "by the publisher", text: "2023年法治政府建设报告\n街道认真工作。", change: func(d *kg.Document) { d.Publisher = "中河街道" }, want: "浙江省/宁波市/鄞州区/中河街道 330212005"},
 		{name: "by the level it calls its own", text: "现将县人民政府工作情况报告如下。我县印发《岳阳县学法计划》,在新开镇试点。", want: "湖南省/岳阳市/岳阳县 430621"},
 		{name: "a name that is an ordinary phrase, after its city", text: "新城区2022年度法治政府建设报告\n全区认真工作。\n西安市新城区人民政府", want: "陕西省/西安市/新城区 610102"},

@@ -219,7 +219,7 @@ func (c *citations) bareNames() {
 	best := registry.Match{From: -1}
 	var law *registry.Law
 	flush := func() {
-		if best.From < 0 || phrase[best.From] || c.taken[best.From] || hasAt(key, best.To, words["lawStop"]) != "" || c.inName(best.From, best.To) {
+		if best.From < 0 || phrase[best.From] || c.taken[best.From] || hasAt(key, best.To, words["lawStop"]) != "" || c.inName(best.From, best.To) || c.ofPlace(best.From, law) {
 			return
 		}
 		from := best.From
@@ -242,6 +242,12 @@ func (c *citations) bareNames() {
 }
 
 var lawPhrases = registry.Build(words["lawPhrase"])
+
+// ofPlace tells whether a place goes before the name at from, so that it is
+// another document's (浙江省优化营商环境条例).
+func (c *citations) ofPlace(from int, law *registry.Law) bool {
+	return law.Type == kg.LawAdministrativeRegulation && from > 0 && strings.ContainsRune("省市区县州旗", c.t.key[from-1])
+}
 
 // inName tells whether key[from:to] is part of a longer text in quotation
 // marks, and so of the name of something else.

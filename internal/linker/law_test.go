@@ -17,6 +17,7 @@ func TestLaws(t *testing.T) {
 	}{
 		{"a law by its title", "学习《中华人民共和国行政处罚法》《宪法》。", "行政处罚法|LAW||| 宪法|CONSTITUTION|||"},
 		{"laws by name alone", "宣传宪法、民法典和新修订的行政复议法。", "宪法|CONSTITUTION||| 民法典|LAW||| 行政复议法|LAW|||"},
+		{"a regulation by name alone, and a local one that is another", "学习优化营商环境条例,不是浙江省优化营商环境条例。", "优化营商环境条例|ADMINISTRATIVE_REGULATION|||"},
 		{"the longest name", "宣传预防未成年人犯罪法、未成年人保护法。", "预防未成年人犯罪法|LAW||| 未成年人保护法|LAW|||"},
 		{"an article", "依据中华人民共和国土地管理法第七十七条和《行政诉讼法》第三条办理。", "土地管理法|LAW||第七十七条| 行政诉讼法|LAW||第三条|"},
 		{"an alias of a law", "宣传反电诈法和《村委会组织法》。", "反电信网络诈骗法|LAW||| 村民委员会组织法|LAW|||"},

@@ -264,22 +264,23 @@ func reportTitle(key []rune) bool {
 // for the division's level in front (市水利局); empty if none does.
 func bureauAfter(key []rune, to int, name string) string {
 	const most = 16
-	best := 0
 	if hasAt(key, to, words["government"]) != "" {
 		return ""
 	}
-	for n := 2; n <= most && to+n <= len(key); n++ {
-		if !isHan(key[to+n-1]) && !strings.ContainsRune("()、", key[to+n-1]) {
+	best := 0
+	for n := 3; n <= most && to+n <= len(key); n++ {
+		last := key[to+n-1]
+		if !isHan(last) && !strings.ContainsRune("()、", last) || strings.ContainsRune("年的于为是据", last) {
 			break
 		}
 		word := key[to : to+n]
 		if longestSuffix(word, words["bureau"]) > 0 && longestSuffix(word, words["noBureau"]) == 0 {
 			best = n
-			if longestSuffix(word, []string{"局", "委员会", "厅"}) > 0 {
-				break
-			}
+			break
 		}
-		if strings.ContainsRune("年的于关在为是和与对以将按据", key[to+n-1]) {
+		ends := to+n == len(key) || !isHan(key[to+n]) || hasAt(key, to+n, []string{"关于"}) != ""
+		if ends && longestSuffix(word, words["office"]) > 0 && longestSuffix(word, words["noBureau"]) == 0 {
+			best = n
 			break
 		}
 	}

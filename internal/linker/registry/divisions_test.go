@@ -124,7 +124,7 @@ func TestDivisionEntity(t *testing.T) {
 	d := load(t).Divisions
 	x, _ := d.ByCode("310117003")
 	e := d.Entity(x)
-	if e.FullName != "上海市松江区方松街道" || e.ParentID != kg.JurisdictionID("310117") || fmt.Sprint(e.Aliases) != "[方松]" || e.Level != kg.LevelTownship {
+	if e.FullName != "上海市松江区方松街道" || e.ParentID != kg.JurisdictionID("310117") || fmt.Sprint(e.Aliases) != "[方松 方松街]" || e.Level != kg.LevelTownship {
 		t.Errorf("entity is %+v", e)
 	}
 }

@@ -101,7 +101,8 @@ func (l *Laws) alias(all []*Law) error {
 	for _, law := range all {
 		switch n := len([]rune(law.Title)); {
 		case law.Type == kg.LawConstitution, law.Type == kg.LawLaw && n >= 3 && strings.HasSuffix(law.Title, "法"),
-			law.Type == kg.LawLaw && n >= 3 && strings.HasSuffix(law.Title, "法典"):
+			law.Type == kg.LawLaw && n >= 3 && strings.HasSuffix(law.Title, "法典"),
+			law.Type == kg.LawAdministrativeRegulation && n >= 6 && strings.HasSuffix(law.Title, "条例"):
 			bare(law.Title, law)
 		}
 	}
