@@ -98,12 +98,15 @@ func (l *Linker) registered(t *text, ss []sentence) []naming {
 		if !ok {
 			continue
 		}
-		for i := m.From; i < m.To; i++ {
-			free[i] = false
-		}
 		from, to := ss[p].within(span)
+		if ss[p].cutsName(from, to) {
+			continue
+		}
 		if ss[p].inTitle(from) && !endsWithAny(ss[p].titleAround(from), practiceWords["workingTitle"]) {
 			continue
+		}
+		for i := m.From; i < m.To; i++ {
+			free[i] = false
 		}
 		from, to = ss[p].closeQuotes(from, to)
 		found = append(found, naming{sentence: p, from: from, to: to, known: m.p, rule: "practice-register"})
@@ -120,6 +123,17 @@ func excepted(key []rune, m registry.Match, p *registry.Practice) bool {
 			if startsWith(key[at:], x) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// cutsName tells whether chars[from:to] begins in the middle of a quotation and
+// ends after it: then it is no name, for the quoted one is longer.
+func (s *sentence) cutsName(from, to int) bool {
+	for _, q := range s.quotations() {
+		if q.from < from && from < q.to && q.to < to {
+			return true
 		}
 	}
 	return false

@@ -177,7 +177,8 @@ func (s *sentence) verbBefore(i int) bool {
 
 // stopsAt tells whether a noun phrase ends at place i.
 func (s *sentence) stopsAt(i int) bool {
-	return i >= len(s.chars) || s.breaks(i) || s.chars[i-1] == '等' || strings.ContainsRune("、)和与及并", s.chars[i])
+	return i >= len(s.chars) || s.breaks(i) || s.chars[i-1] == '等' || strings.ContainsRune("、)和与及并", s.chars[i]) ||
+		isDigit(s.chars[i]) || isNumeral(s.chars[i])
 }
 
 // isWordAt tells whether place i holds a part of a word, no mark.

@@ -56,17 +56,14 @@ func sectionOf(headings []string, headed bool, year int) (section, string) {
 		return sectionOpening, ""
 	}
 	for _, h := range headings {
-		plans, problems := holdsAny(h, practiceWords["planHeading"]), holdsAny(h, practiceWords["problemHeading"])
-		next := ""
-		if year > 0 {
-			next = strconv.Itoa(year+1) + "年"
-		}
+		next := strconv.Itoa(year+1) + "年"
+		forNext := year > 0 && strings.Contains(h, next)
 		switch {
-		case problems:
+		case holdsAny(h, practiceWords["problemHeading"]):
 			sec = sectionProblems
-		case plans:
+		case forNext || holdsAny(h, practiceWords["planHeading"]):
 			sec = sectionPlans
-			if next != "" && strings.Contains(h, next) {
+			if forNext {
 				planYear = next
 			}
 		}
