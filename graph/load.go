@@ -288,9 +288,11 @@ func (r *Resolver) placeMentions(ctx context.Context, ids []model.ID, nodes []mo
 	var mentions []*model.Mention
 	for i, id := range ids {
 		e, ok := found[model.MentionID(id)]
-		if t, _ := kg.TypeOf(string(id)); ok && t == kg.NodeMetric {
+		switch t, _ := kg.TypeOf(string(id)); {
+		case !ok:
+		case t == kg.NodeMetric:
 			figures, figureAt = append(figures, e), append(figureAt, i)
-		} else if ok {
+		default:
 			n := &model.Mention{Mention: e.Mention}
 			nodes[i], mentions = n, append(mentions, n)
 		}

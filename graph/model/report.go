@@ -88,10 +88,11 @@ func (m *Mention) ID() ID {
 	return ID(m.Mention.ID)
 }
 
-// MentionID is the internal ID of the mention that a client calls id.
+// MentionID is the internal ID of what a client calls id, be it a mention or a
+// figure.
 func MentionID(id ID) string {
-	rest := strings.TrimPrefix(string(id), mentionPrefix)
-	if strings.Contains(rest, "/"+strings.ToLower(string(kg.KindMetric))+"/") {
+	rest, ok := strings.CutPrefix(string(id), mentionPrefix)
+	if ok && strings.Contains(rest, "/"+strings.ToLower(string(kg.KindMetric))+"/") {
 		return metricPrefix + rest
 	}
 	return string(id)
