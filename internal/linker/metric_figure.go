@@ -213,7 +213,7 @@ func (s *sentence) quantityAt(i int, masked []bool) (figure, bool) {
 	if !ok || endsWithAny(cs[:i], metricWords["noNumberBefore"]) || n.chinese && endsWithAny(cs[:i], metricWords["noChineseNumberBefore"]) || slices.Contains(masked[i:n.to], true) {
 		return figure{}, false
 	}
-	f := figure{from: i, to: n.to, value: n.value, max: n.max, about: n.about || s.aboutBefore(i), rule: "metric-quantity"}
+	f := figure{from: i, to: n.to, value: n.value, max: n.max, about: n.about || s.aboutBefore(i) || n.bare && i > 0 && cs[i-1] == '上', rule: "metric-quantity"}
 	u, ok := unitAt(cs, n.to)
 	if !ok {
 		return s.unitless(f, n)
@@ -226,8 +226,7 @@ func (s *sentence) quantityAt(i int, masked []bool) (figure, bool) {
 	if u.numerals == "never" || n.chinese && !s.countsInChinese(n, u, f) || u.kind == "time" && !s.isDuration(f, n, u) || s.isFrequency(f) {
 		return figure{}, false
 	}
-	// Two chars of the unit are masked: 3个“三清单”.
-	if slices.Contains(masked[n.to:f.to], true) {
+	if hasAt(cs, f.to, metricWords["groupNounAlways"]) != "" || slices.Contains(masked[n.to:f.to], true) {
 		return figure{}, false
 	}
 	if w := hasAt(cs, f.to, metricWords["aboutAfter"]); w != "" {
@@ -280,7 +279,7 @@ func (s *sentence) isCell(f figure) bool {
 // aboutBefore tells whether a word before place i makes the number
 // approximate.
 func (s *sentence) aboutBefore(i int) bool {
-	return endsWithAny(s.chars[:i], metricWords["about"]) && !endsWithAny(s.chars[:i], []string{"最近", "附近", "邻近", "临近", "靠近", "就近", "以上", "线上", "网上", "掌上"})
+	return endsWithAny(s.chars[:i], metricWords["about"]) && !endsWithAny(s.chars[:i], metricWords["noAbout"])
 }
 
 // countsInChinese tells whether a number in Chinese numerals counts: 三家律所
@@ -289,6 +288,9 @@ func (s *sentence) countsInChinese(n number, u unit, f figure) bool {
 	cs := s.chars
 	if u.numerals != "all" || n.bare && !f.about {
 		return false
+	}
+	if u.name == "个" && f.to < len(cs) && cs[f.to] == '“' {
+		return false // 两个“责任”
 	}
 	if n.value == 1 && n.max == nil {
 		return endsWithAny(cs[:f.from], metricWords["oneAfter"]) && !startsWith(cs[f.to:], "系列") && !startsWith(cs[f.to:], "批")

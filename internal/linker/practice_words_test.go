@@ -42,7 +42,7 @@ func TestPracticeWords(t *testing.T) {
 
 func TestMetricWords(t *testing.T) {
 	lintWords(t, metricWords, []string{
-		"about", "aboutAfter", "noNumberBefore", "noChineseNumberBefore", "oneAfter", "groupNoun", "noNumberIn", "hotline", "targetBefore",
+		"about", "noAbout", "aboutAfter", "groupNounAlways", "noNumberBefore", "noChineseNumberBefore", "oneAfter", "groupNoun", "noNumberIn", "hotline", "targetBefore",
 		"targetAfter", "reached", "notReached", "duration", "frequency", "frequencyUnit", "money", "noneVerb", "noneNoun", "noneNot", "noneLead",
 		"zeroNoun", "labelLead", "labelTrail", "labelKeep", "dependentLead", "dependentEnd", "independent", "partLead", "labelCut", "columnName",
 		"predicate", "periodLead", "period",
