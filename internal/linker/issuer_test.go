@@ -27,6 +27,7 @@ func TestIssuer(t *testing.T) {
 		{name: "a bureau speaks for its division", text: "佛山市水利局2021年法治政府建设年度报告\n我局认真工作。", want: "广东省/佛山市 4406", department: "市水利局"},
 		{name: "a bureau that names its division in the signature alone", text: "市司法局2023年法治政府建设年度报告\n我局认真工作。\n烟台市司法局", want: "山东省/烟台市 3706", department: "市司法局"},
 		{name: "a bureau with a long name", text: "鄞州区住房和城乡建设局2023年法治政府建设报告\n我局认真工作。", want: "浙江省/宁波市/鄞州区 330212", department: "区住房和城乡建设局"},
+		{name: "a bureau that only the page around names in full", text: "市水务局2025年度法治政府建设情况报告\n我局落实《湖北省某某条例》。", change: func(d *kg.Document) { d.Chrome = []string{"湖北政府网", "武汉市水务局"} }, want: "湖北省/武汉市 4201", department: "市水务局"},
 		{name: "no bureau", text: "2023年法治政府建设报告\n鄞州区中心工作有序,鄞州区委全面依法治区委员会指导。", want: "浙江省/宁波市/鄞州区 330212"},
 		{name: "by the publisher", text: "2023年法治政府建设报告\n街道认真工作。", change: func(d *kg.Document) { d.Publisher = "中河街道" }, want: "浙江省/宁波市/鄞州区/中河街道 330212005"},
 		{name: "by the level it calls its own", text: "现将县人民政府工作情况报告如下。我县印发《岳阳县学法计划》,在新开镇试点。", want: "湖南省/岳阳市/岳阳县 430621"},

@@ -1,6 +1,8 @@
 package linker
 
 import (
+	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -36,72 +38,106 @@ const (
 // subject is the name that the document speaks under; ok is false if there is
 // none.
 func (l *Linker) subject(t *text) (subject, bool) {
-	var all []*subject
-	add := func(s subject, worth int) {
-		for _, o := range all {
-			if o.name == s.name {
-				o.score += worth
-				if len(s.divisions) > 0 && len(s.divisions) < len(o.divisions) {
-					o.divisions, o.parent = s.divisions, s.parent
-				}
-				if o.bureau == "" && worth >= worthOpening {
-					o.bureau = s.bureau
-				}
-				return
-			}
-		}
-		if worth < worthOpening {
-			s.bureau = ""
-		}
-		s.score = worth
-		all = append(all, &s)
-	}
-	first := func(ss []subject, worth, later int) {
-		for i, s := range ss {
-			if i == 0 {
-				add(s, worth)
-			} else if later > 0 {
-				add(s, later)
-			}
-		}
-	}
-	level := t.ownLevel()
+	var b ballot
 	title := []rune(fold.Name(t.doc.Report.Title))
-	first(l.subjects(title, true), worthTitle, 0)
+	level, bureau := t.ownLevel(), bareBureau(string(title))
+	if bureau != "" {
+		level = string([]rune(bureau)[:1])
+		for _, line := range t.doc.Chrome {
+			for _, s := range l.subjects([]rune(fold.Name(line)), true) {
+				if s.bureau == bureau {
+					b.add(s, worthOpening)
+				}
+			}
+		}
+	}
+	b.list(l.subjects(title, true), worthTitle, 0)
 	for _, line := range t.signature() {
-		first(l.subjects(line, true), worthSignature, 0)
+		b.list(l.subjects(line, true), worthSignature, 0)
 	}
 	opening := t.opening()
 	if ss := l.subjects(opening, false); len(ss) > 0 && strings.HasSuffix(ss[0].name, level) {
-		first(ss, worthOpening, worthLater)
+		b.list(ss, worthOpening, worthLater)
 	} else {
-		first(ss, worthLater, worthLater)
+		b.list(ss, worthLater, worthLater)
 	}
-	first(l.subjects([]rune(fold.Name(t.doc.Publisher)), true), worthPublisher, 0)
-	if !slices.ContainsFunc(all, func(s *subject) bool { return s.score >= worthPublisher }) {
-		// No full name in any of these places: any that the text holds and
-		// that is of the level the text calls its own.
-		all = nil
-		for _, s := range l.subjectsIn(t.key, false, make([]bool, len(t.key))) {
-			if strings.HasSuffix(s.name, level) {
-				add(s, 1)
+	b.list(l.subjects([]rune(fold.Name(t.doc.Publisher)), true), worthPublisher, 0)
+	if !slices.ContainsFunc(b.all, func(s *subject) bool { return s.score >= worthPublisher }) {
+		// No full name in any of these places: any that the document holds
+		// and that is of the level it calls its own.
+		b.all = nil
+		texts := [][]rune{t.key}
+		for _, line := range t.doc.Chrome {
+			texts = append(texts, []rune(fold.Name(line)))
+		}
+		for _, key := range texts {
+			for _, s := range l.subjectsIn(key, false, make([]bool, len(key))) {
+				if strings.HasSuffix(s.name, level) {
+					b.add(s, 1)
+				}
 			}
 		}
 	}
-	if len(all) == 0 {
-		first(l.bareSubjects(title, opening), worthOpening, 0)
+	if len(b.all) == 0 {
+		b.list(l.bareSubjects(title, opening), worthOpening, 0)
 	}
-	for _, s := range all {
+	if len(b.all) == 0 {
+		return subject{}, false
+	}
+	for _, s := range b.all {
 		s.score += min(maxFrequency, strings.Count(string(t.key), s.name))
 		if level != "" && strings.HasSuffix(s.name, level) {
 			s.score += worthLevel
 		}
 	}
-	if len(all) == 0 {
-		return subject{}, false
+	best := *slices.MaxFunc(b.all, func(a, b *subject) int { return a.score - b.score })
+	best.bureau = cmp.Or(best.bureau, bureau)
+	return best, true
+}
+
+// ballot adds up what speaks for each name.
+type ballot struct{ all []*subject }
+
+func (b *ballot) add(s subject, worth int) {
+	if worth < worthOpening {
+		s.bureau = "" // a publisher is often the bureau that keeps the pages
 	}
-	best := slices.MaxFunc(all, func(a, b *subject) int { return a.score - b.score })
-	return *best, true
+	for _, o := range b.all {
+		if o.name == s.name {
+			o.score += worth
+			if len(s.divisions) > 0 && len(s.divisions) < len(o.divisions) {
+				o.divisions, o.parent = s.divisions, s.parent
+			}
+			o.bureau = cmp.Or(o.bureau, s.bureau)
+			return
+		}
+	}
+	s.score = worth
+	b.all = append(b.all, &s)
+}
+
+// list adds the names of one place: the first is worth more than later ones,
+// which are left out if they are worth nothing.
+func (b *ballot) list(ss []subject, worth, later int) {
+	for i, s := range ss {
+		if i == 0 {
+			b.add(s, worth)
+		} else if later > 0 {
+			b.add(s, later)
+		}
+	}
+}
+
+var bureauTitle = regexp.MustCompile(`^(?:关于)?(?:\d{4}年度?)?([省市区县州旗盟]\p{Han}{2,14}?(?:局|委员会|厅))`)
+
+// bareBureau is the bureau that a title begins with, its division told by
+// level alone (市水利局); empty if it begins with none.
+func bareBureau(title string) string {
+	m := bureauTitle.FindStringSubmatch(title)
+	if m == nil || hasAt([]rune(m[1]), 1, words["government"]) != "" {
+		return ""
+	}
+	return m[1]
 }
 
 // subjects lists the names in a line under which somebody may speak, in the
