@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"graphd/internal/kg"
@@ -138,6 +139,7 @@ func (s *Store) Reports(ctx context.Context, ids []string, full bool) ([]kg.Repo
 		if err != nil {
 			return err
 		}
+		held := list(slices.Collect(maps.Keys(found)))
 		err = each(ctx, tx, `SELECT report_id, location, content_hash, extractor, media_type, encoding, lost_characters, ingested_at
 			FROM source WHERE report_id IN (SELECT value FROM json_each(?)) ORDER BY location`, func(rows *sql.Rows) error {
 			var id string
@@ -147,7 +149,7 @@ func (s *Store) Reports(ctx context.Context, ids []string, full bool) ([]kg.Repo
 			r.Sources = append(r.Sources, src)
 			found[id] = r
 			return err
-		}, list(ids))
+		}, held)
 		if err != nil || !full {
 			return err
 		}
@@ -160,7 +162,7 @@ func (s *Store) Reports(ctx context.Context, ids []string, full bool) ([]kg.Repo
 			r.Passages = append(r.Passages, p)
 			found[id] = r
 			return err
-		}, list(ids))
+		}, held)
 	})
 	return store.Arrange(ids, found), err
 }

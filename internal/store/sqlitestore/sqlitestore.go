@@ -84,7 +84,7 @@ func dsn(path, more string) string {
 	if path != memory {
 		name = "file:" + strings.ReplaceAll(url.PathEscape(path), "%2F", "/")
 	}
-	return fmt.Sprintf("%s?_pragma=busy_timeout(%d)&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)&%s",
+	return fmt.Sprintf("%s?_pragma=busy_timeout(%d)&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(8000)&%s",
 		name, busyTimeout.Milliseconds(), more)
 }
 

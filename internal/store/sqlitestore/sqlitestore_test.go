@@ -28,5 +28,5 @@ func TestFile(t *testing.T) {
 }
 
 func TestMemory(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) store.Store { return open(t, memory) })
+	storetest.Run(t, func(t *testing.T) store.Store { return open(t, memory) }, storetest.Checks(5), storetest.Questions(30))
 }

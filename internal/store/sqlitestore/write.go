@@ -37,22 +37,22 @@ func (s *Store) Apply(ctx context.Context, batch []kg.Facts) ([]store.Outcome, e
 
 // Remove deletes reports.
 func (s *Store) Remove(ctx context.Context, reportIDs []string) (int, error) {
-	var removed int
+	var removed []string
 	err := s.write(ctx, func(tx *sql.Tx) error {
 		w := &writing{ctx: ctx, tx: tx, touched: map[string]bool{}}
-		removed = len(w.strings(`SELECT id FROM report WHERE id IN (SELECT value FROM json_each(?))`, list(reportIDs)))
-		if removed > 0 {
-			w.clear(reportIDs)
-			w.exec(`DELETE FROM report WHERE id IN (SELECT value FROM json_each(?))`, list(reportIDs))
+		removed = w.strings(`SELECT id FROM report WHERE id IN (SELECT value FROM json_each(?))`, list(reportIDs))
+		if len(removed) > 0 {
+			w.clear(removed)
+			w.exec(`DELETE FROM report WHERE id IN (SELECT value FROM json_each(?))`, list(removed))
 			w.sweep()
-			w.exec(`UPDATE meta SET value = value + ? WHERE name = 'revision'`, removed)
+			w.exec(`UPDATE meta SET value = value + ? WHERE name = 'revision'`, len(removed))
 		}
 		return w.err
 	})
 	if err != nil {
 		return 0, s.fail(ctx, "remove", err)
 	}
-	return removed, nil
+	return len(removed), nil
 }
 
 // writing is one transaction that changes the graph. After the first error it

@@ -288,7 +288,7 @@ func (s *suite) longLists(t *testing.T) {
 	ctx := context.Background()
 	f := townReport("a.txt", 2021, Sentence{names("枫桥经验", maple, kg.StatusPlanned)})
 	mustApply(t, got, f)
-	const n = 100_000
+	const n = 40_000
 	list := func(last string) []string {
 		ids := make([]string, n)
 		for i := range ids {
