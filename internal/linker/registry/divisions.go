@@ -77,7 +77,7 @@ func loadDivisions() (*Divisions, error) {
 	for i := range d.rows {
 		x := &d.rows[i]
 		p := d.above(x)
-		x.Placeholder = slices.Contains(rules.placeholders, x.Name) || p != nil && p.Name == x.Name && x.Level == kg.LevelCounty
+		x.Placeholder = slices.Contains(rules.placeholders, x.Name) || p != nil && p.Name == x.Name
 	}
 	d.index()
 	return d, nil
