@@ -74,7 +74,7 @@ func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 		if q.to+1 == tail && (hanCount(name) < 3 && len(name) < 5 || hanCount(name) == 0 || strings.ContainsAny(string(name), "—、")) {
 			n.name, n.to = string(name)+s.text(tail, form), form
 		}
-	case len(name) >= 3 && !slices.Contains(name, '的') && s.verbBefore(head) && s.stopsAt(tail):
+	case len(name) >= 3 && !slices.Contains(name, '的') && !endsWithAny(name, practiceWords["figurative"]) && s.verbBefore(head) && s.stopsAt(tail):
 		n.rule = "practice-brand-verb"
 	default:
 		return naming{}, false
@@ -187,17 +187,23 @@ func (s *sentence) isWordAt(i int) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("+·()-—", r)
 }
 
-// bareBrands finds practices named without quotation marks by endings that
-// only such names have.
+// bareBrands finds practices named without quotation marks: by endings that
+// only such names have, and sums with a form after them (1+6+N网络).
 func bareBrands(s *sentence) []naming {
 	var found []naming
 	for at := range s.chars {
+		if to := s.sumAt(at); to > at {
+			if form := s.formAfter(to); form > to && !s.inTitle(at) {
+				found = append(found, naming{from: at, to: form, name: s.text(at, form), rule: "practice-brand-sum"})
+			}
+		}
 		ending := hasAt(s.chars, at, practiceWords["bareEnding"])
 		if ending == "" || hasAt(s.chars, at, practiceWords["bareNot"]) != "" {
 			continue
 		}
 		from := at
-		for from > 0 && at-from < 14 && s.isWordAt(from-1) && !endsWithAny(s.chars[:from], practiceWords["bareStop"]) {
+		for from > 0 && at-from < 14 && s.isWordAt(from-1) && s.chars[from-1] != ')' &&
+			!endsWithAny(s.chars[:from], practiceWords["bareStop"]) && !endsWithAny(s.chars[:from], practiceWords["brandVerb"]) {
 			from--
 		}
 		own := string(s.chars[from:at])
@@ -211,6 +217,22 @@ func bareBrands(s *sentence) []naming {
 		found = append(found, naming{from: from, to: to, name: s.text(from, to), rule: "practice-brand-bare"})
 	}
 	return found
+}
+
+// sumAt is where a sum such as 1+6+N ends that begins at place i, or i.
+func (s *sentence) sumAt(i int) int {
+	if !isDigit(s.chars[i]) || i > 0 && (isDigit(s.chars[i-1]) || s.chars[i-1] == '+') {
+		return i
+	}
+	to, plus := i, false
+	for to < len(s.chars) && (isDigit(s.chars[to]) || isLatin(s.chars[to]) || s.chars[to] == '+') {
+		plus = plus || s.chars[to] == '+'
+		to++
+	}
+	if !plus {
+		return i
+	}
+	return to
 }
 
 func endsWithAny(text []rune, endings []string) bool {

@@ -63,6 +63,10 @@ func TestPracticeNames(t *testing.T) {
 		{"积极推广“三亮三评”，办好实事。", []string{"三亮三评 IMPLEMENTED"}},
 		{"打造“桥头议事”“灯下说法”等普法品牌。", []string{"桥头议事 IMPLEMENTED", "灯下说法 IMPLEMENTED"}},
 		{"建立“1+6+N”法律服务网络。", []string{"1+6+N法律服务网络 IMPLEMENTED"}},
+		{"构建1+3+N调解网络。", []string{"1+3+N调解网络 IMPLEMENTED"}},
+		{"开展“法润一方”企业走访活动。", []string{"法润一方 IMPLEMENTED"}},
+		{"擦亮清溪夜话普法品牌，打造具有本地特色的法治品牌。", []string{"清溪夜话普法品牌 IMPLEMENTED"}},
+		{"开展“法律进企业”活动。", []string{"法律进企业 IMPLEMENTED"}},
 		{"开展网格长业务素养提升行动。", []string{"网格长业务素养提升行动 IMPLEMENTED"}},
 		{"打造「和風」法治文化品牌。", []string{"和风法治文化品牌 IMPLEMENTED"}},
 		{"打造”清风议事”品牌。", []string{"清风议事 IMPLEMENTED"}}, // marks typed wrong

@@ -35,7 +35,7 @@ func lintWords(t *testing.T, words map[string][]string, used []string) {
 func TestPracticeWords(t *testing.T) {
 	lintWords(t, practiceWords, []string{
 		"planHeading", "problemHeading", "planOpening", "planList", "planIntro", "planned", "referred", "referredAfter", "honour", "noHonour",
-		"titleCategory", "brandForm", "brandEnding", "brandVerb", "noBrandAfter", "slogan", "creed", "adjective", "noAdjective", "noModifier",
+		"titleCategory", "brandForm", "brandEnding", "brandVerb", "noBrandAfter", "slogan", "creed", "adjective", "figurative", "noAdjective", "noModifier",
 		"bareEnding", "bareNot", "bareStop", "bareGeneric", "variantForm", "workingTitle",
 	})
 }
