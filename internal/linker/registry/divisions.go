@@ -341,7 +341,9 @@ func (r *divisionRules) shortNames(name string) []shortName {
 		if !ok {
 			continue
 		}
-		proper = r.withoutPeoples(proper)
+		if strings.HasSuffix(proper, "族") || strings.HasPrefix(rule.suffix, "自治") {
+			proper = r.withoutPeoples(proper)
+		}
 		if len([]rune(proper)) < 2 {
 			break
 		}
