@@ -138,8 +138,8 @@ func (l *Linker) firmPlace(key []rune, from, end int) int {
 }
 
 // generic tells whether the words before 律师事务所 say only what kind of
-// firm it is, or where: they are made up of nothing but such words, numbers
-// and places.
+// firm it is, or where, or how many: they are made up of nothing but such
+// words.
 func (l *Linker) generic(brand []rune) bool {
 	reach := make([]bool, len(brand)+1)
 	reach[0] = true
@@ -147,8 +147,8 @@ func (l *Linker) generic(brand []rune) bool {
 		if !reach[i] {
 			continue
 		}
-		if !isHan(brand[i]) {
-			reach[i+1] = true
+		if n := counted(brand[i:]); n > 0 {
+			reach[i+n] = true
 		}
 		for m := range firmGeneric.FindAt(brand, i) {
 			reach[m.To] = true
@@ -160,6 +160,19 @@ func (l *Linker) generic(brand []rune) bool {
 		}
 	}
 	return reach[len(brand)]
+}
+
+// counted is the length of a number with its measure word (三家, 10余名) that
+// text begins with; 0 if it begins with none.
+func counted(text []rune) int {
+	n := 0
+	for n < len(text) && strings.ContainsRune("0123456789一二两三四五六七八九十百几数多余", text[n]) {
+		n++
+	}
+	if n > 0 && n < len(text) && strings.ContainsRune("家名个所", text[n]) {
+		return n + 1
+	}
+	return 0
 }
 
 func isHan(r rune) bool { return r >= 0x3400 && r <= 0x9FFF || r >= 0x20000 && r <= 0x3FFFF }
