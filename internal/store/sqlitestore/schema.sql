@@ -60,6 +60,7 @@ CREATE TABLE report (
 );
 CREATE INDEX report_issuer ON report (issuer_id);
 CREATE INDEX report_year ON report (year);
+CREATE INDEX report_order ON report (coalesce(year, 0) DESC, id); -- of search hits
 
 CREATE TABLE source (
   location        TEXT PRIMARY KEY,

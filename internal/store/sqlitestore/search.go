@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"graphd/internal/kg"
@@ -53,7 +54,7 @@ func (s *Store) Search(ctx context.Context, q store.SearchQuery) (page store.Sea
 		return page, err
 	}
 	err = s.read(ctx, "search", func(tx *sql.Tx) error {
-		page, err = search.Page(entities(ctx, tx, search), texts(ctx, tx, search))
+		page, err = search.Page(entities(ctx, tx, search), s.texts(ctx, tx, search))
 		return err
 	})
 	return page, err
@@ -97,35 +98,74 @@ func entities(ctx context.Context, tx *sql.Tx, s *store.Search) iter.Seq2[kg.Ent
 	return rows(ctx, tx, fragment{`SELECT ` + entityColumns + ` FROM entity e`, nil}.where(where), scanEntity)
 }
 
+// manyPassages is how many passages must match for a walk through the reports
+// in the order of hits to be cheaper than finding all matches and ordering
+// them.
+const manyPassages = 2000
+
 // texts are the titles and passages, in the order of hits.
-func texts(ctx context.Context, tx *sql.Tx, s *store.Search) iter.Seq2[store.TextCandidate, error] {
-	query := fragment{sql: `SELECT * FROM (SELECT NULL AS report_id, NULL AS title, NULL AS year, NULL AS start_at, NULL AS end_at, NULL AS section, NULL AS text WHERE FALSE`}
-	add := func(part string, args ...any) {
-		query = fragment{query.sql + ` UNION ALL ` + part, append(query.args, args...)}
+func (s *Store) texts(ctx context.Context, tx *sql.Tx, q *store.Search) iter.Seq2[store.TextCandidate, error] {
+	return func(yield func(store.TextCandidate, error) bool) {
+		var matching int
+		err := tx.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM passage_pairs WHERE passage_pairs MATCH ? LIMIT ?)`,
+			match(q.Key), s.many).Scan(&matching)
+		switch {
+		case err != nil:
+			yield(store.TextCandidate{}, err)
+		case matching < s.many:
+			rows(ctx, tx, matches(q), scanText)(yield)
+		default:
+			title := "" // the report whose title was looked at
+			rows(ctx, tx, walk(q), scanText)(func(t store.TextCandidate, err error) bool {
+				if err == nil && t.ReportID != title {
+					title = t.ReportID
+					if !yield(store.TextCandidate{ReportID: t.ReportID, Title: t.Title, Year: t.Year}, nil) {
+						return false
+					}
+				}
+				return err == nil && t.Passage == nil || yield(t, err)
+			})
+		}
 	}
-	passing := passes(s)
-	if s.Wants(store.SearchReport) {
-		add(`SELECT r.id, r.title, coalesce(r.year, 0), -1, 0, '', '' FROM report r WHERE instr(r.title_key, ?) > 0 AND `+passing.sql,
-			append([]any{string(s.Key)}, passing.args...)...)
+}
+
+func scanText(r *sql.Rows) (t store.TextCandidate, err error) {
+	var p kg.Passage
+	err = r.Scan(&t.ReportID, &t.Title, &t.Year, &p.Start, &p.End, &p.Section, &t.PassageText)
+	if p.Start >= 0 {
+		t.Passage = &p
 	}
-	if s.Wants(store.SearchPassage) {
-		add(`SELECT r.id, coalesce(r.title, ''), coalesce(r.year, 0), p.start_at, p.end_at, coalesce(p.section, ''), p.text
-			FROM passage_pairs JOIN passage p ON p.id = passage_pairs.rowid JOIN report r ON r.id = p.report_id
-			WHERE passage_pairs MATCH ? AND `+passing.sql, append([]any{match(s.Key)}, passing.args...)...)
-	}
-	query.sql += `)`
-	if year, report, start, ok := s.TextAfter(); ok {
+	return t, err
+}
+
+// matches finds what may match, and orders it.
+func matches(q *store.Search) fragment {
+	passing := passes(q)
+	query := fragment{`SELECT * FROM (
+		SELECT r.id AS report_id, r.title, coalesce(r.year, 0) AS year, -1 AS start_at, 0, '', '' FROM report r
+		WHERE instr(r.title_key, ?) > 0 AND ` + passing.sql + `
+		UNION ALL SELECT r.id, coalesce(r.title, ''), coalesce(r.year, 0), p.start_at, p.end_at, coalesce(p.section, ''), p.text
+		FROM passage_pairs JOIN passage p ON p.id = passage_pairs.rowid JOIN report r ON r.id = p.report_id
+		WHERE passage_pairs MATCH ? AND ` + passing.sql + `)`,
+		slices.Concat([]any{string(q.Key)}, passing.args, []any{match(q.Key)}, passing.args)}
+	if year, report, start, ok := q.TextAfter(); ok {
 		query = query.where(fragment{`(-year, report_id, start_at) > (?, ?, ?)`, []any{-year, report, start}})
 	}
 	query.sql += ` ORDER BY year DESC, report_id, start_at`
-	return rows(ctx, tx, query, func(r *sql.Rows) (t store.TextCandidate, err error) {
-		var p kg.Passage
-		err = r.Scan(&t.ReportID, &t.Title, &t.Year, &p.Start, &p.End, &p.Section, &t.PassageText)
-		if p.Start >= 0 {
-			t.Passage = &p
-		}
-		return t, err
-	})
+	return query
+}
+
+// walk reads all passages of the reports that pass, in an order that indexes
+// have, so that nothing is read that is not needed.
+func walk(q *store.Search) fragment {
+	where := passes(q)
+	if year, report, _, ok := q.TextAfter(); ok {
+		where = where.and(fragment{`(coalesce(r.year, 0) < ? OR coalesce(r.year, 0) = ? AND r.id >= ?)`, []any{year, year, report}})
+	}
+	query := fragment{sql: `SELECT r.id, coalesce(r.title, ''), coalesce(r.year, 0), coalesce(p.start_at, -1), coalesce(p.end_at, 0), coalesce(p.section, ''), coalesce(p.text, '')
+		FROM report r LEFT JOIN passage p ON p.report_id = r.id`}.where(where)
+	query.sql += ` ORDER BY coalesce(r.year, 0) DESC, r.id, p.idx`
+	return query
 }
 
 // passes holds for the reports r that pass the search's filters.

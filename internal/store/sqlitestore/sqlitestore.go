@@ -39,6 +39,8 @@ const (
 type Store struct {
 	path         string
 	writer, pool *sql.DB
+	// many is manyPassages, save in tests of both ways to search.
+	many int
 }
 
 var _ store.Store = (*Store)(nil)
@@ -48,7 +50,7 @@ var _ store.Store = (*Store)(nil)
 // CodeStoreUnreachable; a file of another program, or of a newer version of
 // this one, is CodeStoreIncompatible.
 func Open(ctx context.Context, path string) (*Store, error) {
-	s := &Store{path: path}
+	s := &Store{path: path, many: manyPassages}
 	var err error
 	if s.writer, err = sql.Open("sqlite", dsn(path, "_txlock=immediate")); err != nil {
 		return nil, s.fail(ctx, "open", err)

@@ -247,6 +247,15 @@ func (s *suite) entities(t *testing.T) {
 		t.Fatal(err)
 	}
 	counts(with(map[string][2]int{station.ID: {1, 1}}))
+	// A practice that is no variant any more lets go of what it was one of.
+	for i, e := range b.Entities {
+		if e.ID == station.ID {
+			b.Entities[i].VariantOf = ""
+		}
+	}
+	mustEqual(t, "outcomes", mustApply(t, got, b), []store.Outcome{store.Stored})
+	delete(chain, maple.ID)
+	counts(with(map[string][2]int{station.ID: {1, 1}}))
 	if _, err := got.Remove(ctx, []string{b.Report.ID}); err != nil {
 		t.Fatal(err)
 	}
