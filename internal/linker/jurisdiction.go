@@ -257,6 +257,19 @@ func (p *places) begins(from int) bool {
 		p.adjacent(from) != nil || longestSuffix(p.key[max(0, from-4):from], words["nameLead"]) > 0
 }
 
+// levelWith are those of the divisions that stand on the level of the one named
+// before the 、 at from; none if there is no such list.
+func (p *places) levelWith(xs []*registry.Division, from int) []*registry.Division {
+	if from == 0 || p.key[from-1] != '、' || len(p.found) == 0 {
+		return nil
+	}
+	last := p.found[len(p.found)-1]
+	if last.to != from-1 || len(last.divisions) != 1 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(xs), func(x *registry.Division) bool { return x.Level != last.divisions[0].Level })
+}
+
 // upper tells whether one of the divisions is a province or prefecture.
 func upper(xs []*registry.Division) bool {
 	return slices.ContainsFunc(xs, func(x *registry.Division) bool { return len(x.Code) <= 4 })
@@ -277,6 +290,9 @@ func (p *places) decideBare(s place, name string, xs, related []*registry.Divisi
 	if commonBare[name] {
 		if len(related) == 1 && p.kin(related[0]) <= kinAbove && longestSuffix(p.key[:s.from], words["bareLead"]) > 0 {
 			return related, "short"
+		}
+		if in := p.levelWith(related, s.from); len(in) == 1 && p.kin(in[0]) <= kinSibling {
+			return in, "list"
 		}
 		return p.provinces(xs), "short"
 	}

@@ -3,6 +3,7 @@ package linker
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"graphd/internal/fold"
@@ -52,6 +53,9 @@ func (c *citations) title(s title) {
 	c.take(s.from, s.to)
 	key := c.t.key
 	name := registry.LawTitle(string(key[s.in:s.out]))
+	if reportTitle(key[s.in:s.out]) && strings.Contains(name, strconv.Itoa(c.t.doc.Report.Year)) {
+		return // the report itself
+	}
 	own := c.isOwn(s)
 	c.own, c.ownTo = own, s.to
 	e, ok := c.entity(name, own)
