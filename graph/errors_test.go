@@ -103,6 +103,25 @@ func (unreachable) Current(context.Context) (*adoption.Index, error) {
 	return nil, &kg.Error{Op: "revision", Code: kg.CodeStoreUnreachable, Err: errors.New("no route")}
 }
 
+// TestBadYears: years that cannot be meant are refused wherever they are asked
+// for.
+func TestBadYears(t *testing.T) {
+	s := openSQLite(t)
+	apply(t, s, reportOf(county, 2023, names(maple, kg.StatusImplemented), names(firm, 0)))
+	c := config(t, s)
+	for _, years := range []string{"from: 1899", "to: 2101", "from: 2023, to: 2022", "from: 0, to: 99999"} {
+		for _, query := range []string{
+			`{ spread(practice: "` + opaque(maple.ID) + `", %s) { minStatus } }`, `{ practice(name: "枫桥经验") { spread(%s) { minStatus } } }`,
+			`{ lawFirm(name: "白石律师事务所") { clients(%s) { totalCount } } }`, `{ search(text: "依法", %s) { edges { cursor } } }`,
+		} {
+			query = strings.ReplaceAll(query, "%s", years)
+			if got := decode(t, ask(t, c, query, nil)); len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != "BAD_USER_INPUT" {
+				t.Errorf("%s: %+v", query, got)
+			}
+		}
+	}
+}
+
 // TestGet answers queries in a URL.
 func TestGet(t *testing.T) {
 	s := openSQLite(t)

@@ -167,15 +167,18 @@ func TestBadPages(t *testing.T) {
 // reports restricted to that issuer, which the store pages.
 func TestListsInMemoryAgreeWithStores(t *testing.T) {
 	s := openSQLite(t)
-	for seed := range 80 {
-		apply(t, s, storetest.Facts().Example(seed))
+	for seed := range 250 {
+		// Each under a name of its own, so that none replaces another.
+		f := storetest.Facts().Example(seed)
+		f.Report.Sources[0].Location = fmt.Sprint(seed)
+		apply(t, s, f)
 	}
 	c := config(t, s)
 	places, err := s.Page(context.Background(), store.PageQuery{Of: store.Jurisdictions, Limit: 100})
 	if err != nil || len(places.Keys) == 0 {
 		t.Fatal(err)
 	}
-	compared := 0
+	longest := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		issuer := opaque(rapid.SampledFrom(places.Keys).Draw(rt, "issuer").ID)
 		args := fmt.Sprintf("where: {and: [%s] issuer: {eq: %q}}, orderBy: [%s], %s", condition(rt, 2), issuer,
@@ -194,10 +197,10 @@ func TestListsInMemoryAgreeWithStores(t *testing.T) {
 		if fmt.Sprint(want) != fmt.Sprint(got) {
 			rt.Fatalf("%s:\nstore  %v\nmemory %v", args, want, got)
 		}
-		compared += len(at(t, want, "edges").([]any))
+		longest = max(longest, len(at(t, want, "edges").([]any)))
 	})
-	if compared == 0 {
-		t.Error("no list had an element")
+	if longest < 5 {
+		t.Errorf("no list had more than %d elements", longest)
 	}
 }
 

@@ -173,16 +173,18 @@ func TestUnresolved(t *testing.T) {
 	}
 }
 
-// TestDocNumber: the number that most citations give.
+// TestDocNumber: the number that most citations give, else the first in order.
 func TestDocNumber(t *testing.T) {
 	s := openSQLite(t)
-	cites := func(number string) storetest.Sentence {
-		return says("依据", "《工作规则》", kg.Mention{Kind: kg.KindLaw, EntityID: northAct.ID, DocNumber: number})
+	rule := func(number string, law kg.Entity) storetest.Sentence {
+		return says("依据", "《工作规则》", kg.Mention{Kind: kg.KindLaw, EntityID: law.ID, DocNumber: number})
 	}
-	apply(t, s, reportOf(northCity, 2021, cites("白政〔2020〕2号"), cites("白政〔2020〕1号"), cites("")),
-		reportOf(northCity, 2022, cites("白政〔2020〕2号"), cites("白政〔2020〕1号"), names(replaced, 0)))
+	apply(t, s,
+		reportOf(northCity, 2021, rule("白政〔2020〕2号", northAct), rule("白政〔2020〕1号", northAct), rule("", northAct),
+			rule("白政〔2020〕4号", southAct), rule("白政〔2020〕3号", southAct), names(replaced, 0)),
+		reportOf(northCity, 2022, rule("白政〔2020〕2号", northAct)))
 	got := data(t, config(t, s), `{ laws { edges { node { title docNumber issuer { name } } } } }`, nil)
-	want := "[map[docNumber:白政〔2020〕1号 issuer:map[name:白石市] title:工作规则] map[docNumber:<nil> issuer:<nil> title:调解法]]"
+	want := "[map[docNumber:白政〔2020〕2号 issuer:map[name:白石市] title:工作规则] map[docNumber:白政〔2020〕3号 issuer:map[name:白石市] title:工作规则] map[docNumber:<nil> issuer:<nil> title:调解法]]"
 	if got := fmt.Sprint(pluck(t, got["laws"], "node")); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}

@@ -14,9 +14,9 @@ import (
 const minYear, maxYear = 1900, 2100
 
 func checkYears(from, to *int) error {
-	for name, year := range map[string]*int{"from": from, "to": to} {
+	for _, year := range []*int{from, to} {
 		if year != nil && (*year < minYear || *year > maxYear) {
-			return badInput("%s must be a year from %d to %d", name, minYear, maxYear)
+			return badInput("from and to must be years from %d to %d", minYear, maxYear)
 		}
 	}
 	if from != nil && to != nil && *from > *to {
