@@ -27,6 +27,7 @@ func TestJurisdictions(t *testing.T) {
 		{"the issuer's common word after 法治", "推进法治鄞州建设。", "鄞州=330212"},
 		{"in an organisation's name", "鄞州区司法局会同宁波市律师协会。", "鄞州区=330212 宁波市=3302"},
 		{"a common name of an autonomous county", "帮扶恩施州来凤县和酉阳县。", "恩施州=4228 来凤县=422827 酉阳县=500242"},
+		{"the issuer's ordinary words in set phrases", "法治建设、平安建设和法治惠民并进,落实区委和县委要求。", ""},
 		{"in traditional characters", "學習蘇州市張家港市做法。", "蘇州市=3205 張家港市=320582"},
 		{"not in a title", "落实《浙江省行政程序办法》。", ""},
 		{"not the whole", "全区、本镇、我街道、全市推进。", ""},
