@@ -10,8 +10,8 @@ import (
 	"graphd/internal/store"
 )
 
-// columns says which column holds each field; sources says from where the
-// elements of each collection are read.
+// columns says which column holds each field of each collection. Of names it
+// is the entity's ID, which entity_name is asked about.
 var columns = map[store.Collection]map[string]string{
 	store.Reports: {
 		"id": "r.id", "title": "r.title", "issuer": "r.issuer_id", "department": "r.department", "year": "r.year",
