@@ -26,8 +26,9 @@ const (
 	patience = 2 * time.Minute
 )
 
-// settings make a small server that only this machine can reach. The data is
-// thrown away, so logs are kept short.
+// settings make a small server that only this machine can reach. Tests ask
+// thousands of different questions, often, so it remembers all of their plans;
+// they give wrong passwords too. The data is thrown away, so logs are short.
 const settings = `server.default_listen_address=127.0.0.1
 server.bolt.listen_address=127.0.0.1:%[1]d
 server.bolt.advertised_address=127.0.0.1:%[1]d
@@ -35,6 +36,9 @@ server.http.enabled=false
 server.https.enabled=false
 dbms.usage_report.enabled=false
 server.memory.pagecache.size=64m
+server.memory.query_cache.per_db_cache_num_entries=20000
+dbms.cypher.min_replan_interval=1h
+dbms.security.auth_max_failed_attempts=0
 db.tx_log.preallocate=false
 db.tx_log.rotation.retention_policy=keep_none
 `
@@ -62,7 +66,7 @@ func startJava() (Config, error) {
 	if err := os.WriteFile(conf, fmt.Appendf(nil, settings, port), 0o600); err != nil {
 		return Config{}, err
 	}
-	cmd := exec.Command(java, "-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+	cmd := exec.Command(java, "-Xmx768m", "-XX:+UseSerialGC",
 		"--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/java.io=ALL-UNNAMED",
 		"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
 		"-cp", filepath.Join(lib, "*"), "org.neo4j.server.CommunityEntryPoint",

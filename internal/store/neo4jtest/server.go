@@ -35,10 +35,17 @@ func Server(t testing.TB) Config {
 	}
 	release := acquire(t, cfg)
 	t.Cleanup(release)
-	if err := empty(cfg); err != nil {
+	cfg.Empty(t)
+	return cfg
+}
+
+// Empty deletes everything in the database but the constraints and indexes,
+// as Server does. Only the test that holds the database may call it.
+func (c Config) Empty(t testing.TB) {
+	t.Helper()
+	if err := empty(c); err != nil {
 		t.Fatal(err)
 	}
-	return cfg
 }
 
 // running is the server of this process, started by the first call.
