@@ -9,6 +9,7 @@ package ingest
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"iter"
 	"runtime"
@@ -41,11 +42,16 @@ type Store interface {
 	Revision(ctx context.Context) (int64, error)
 }
 
+// Linker finds what a document says; *linker.Linker is the one there is.
+type Linker interface {
+	Link(doc kg.Document) kg.Facts
+}
+
 // Config says what to ingest, and how.
 type Config struct {
 	// Store takes the facts; Link does without.
 	Store  Store
-	Linker *linker.Linker
+	Linker Linker
 	// Paths are files, folders or "-", see Find.
 	Paths []string
 	// Stdin is what "-" reads.
@@ -246,8 +252,14 @@ func (r *run) apply(ctx context.Context, facts []kg.Facts) error {
 	return nil
 }
 
-// link turns bytes into facts.
-func (c *Config) link(in input) (kg.Facts, error) {
+// link turns bytes into facts that can be stored. One file that reading or
+// linking breaks on fails alone, and loudly: it must not take the others along.
+func (c *Config) link(in input) (facts kg.Facts, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &kg.Error{Op: "link", Code: kg.CodeInternal, Subject: in.location, Err: fmt.Errorf("%v", r)}
+		}
+	}()
 	doc, err := report.Read(in.location, "", in.data)
 	if err != nil {
 		return kg.Facts{}, err
@@ -264,7 +276,11 @@ func (c *Config) link(in input) (kg.Facts, error) {
 	source := &doc.Report.Sources[0]
 	source.Extractor = Extractor
 	source.IngestedAt = now().UTC().Format(time.RFC3339)
-	return c.Linker.Link(doc), nil
+	facts = c.Linker.Link(doc)
+	if err := store.Check(facts); err != nil {
+		return kg.Facts{}, &kg.Error{Op: "link", Code: kg.CodeInternal, Subject: in.location, Err: err}
+	}
+	return facts, nil
 }
 
 // Linked is what one file says, or why it says nothing.

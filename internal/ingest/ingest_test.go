@@ -185,6 +185,35 @@ func TestBadFilesDoNotStopTheRest(t *testing.T) {
 	}
 }
 
+// broken fails on some documents, as a linker with a fault would.
+type broken struct{ *linker.Linker }
+
+func (b broken) Link(doc kg.Document) kg.Facts {
+	facts := b.Linker.Link(doc)
+	switch facts.Report.Year {
+	case 2020:
+		panic("no such word")
+	case 2021:
+		facts.Mentions[0].Quote += "!"
+	}
+	return facts
+}
+
+func TestFaultOfTheLinkerStaysWithItsFile(t *testing.T) {
+	s := newStore(t)
+	c := config(t, s, folder(t, five()))
+	c.Linker = broken{newLinker(t)}
+	sum := mustRun(t, c)
+	if sum.Stored != 3 || sum.Failed != 2 || len(reports(t, s)) != 3 {
+		t.Errorf("%+v", sum)
+	}
+	for _, f := range sum.Errors {
+		if base := filepath.Base(f.Path); f.Code != kg.CodeInternal || base != "r1.txt" && base != "r2.txt" {
+			t.Errorf("%+v", f)
+		}
+	}
+}
+
 func TestUnreadableFile(t *testing.T) {
 	if os.Geteuid() == 0 {
 		// The superuser reads everything, so a file that only fails while

@@ -71,10 +71,10 @@ func digest(f kg.Facts) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
-// check tells what makes facts unfit to be stored: they must be self-contained,
+// Check tells what makes facts unfit to be stored: they must be self-contained,
 // every ID must be the one that its parts make, and every mention must be
 // proved by the text.
-func check(f kg.Facts) error {
+func Check(f kg.Facts) error {
 	r := f.Report
 	if t, ok := kg.TypeOf(r.ID); !ok || t != kg.NodeReport {
 		return fmt.Errorf("%q is no report ID", r.ID)

@@ -80,7 +80,7 @@ func Prepare(batch []kg.Facts) (*Batch, error) {
 	b := &Batch{docs: make([]document, len(batch))}
 	last := map[string]int{}
 	for i, f := range batch {
-		err := check(f)
+		err := Check(f)
 		d := document{Contents: Contents{Facts: canonical(f)}}
 		if err == nil {
 			d.source = f.Report.Sources[0]
