@@ -16,7 +16,7 @@ func (s *sentence) mask(masked []bool) {
 			masked[i] = true
 		}
 	}
-	for _, q := range s.quotations() {
+	for _, q := range s.quoted {
 		if q.to-q.from <= 24 {
 			fill(q.from, q.to)
 		}
@@ -213,7 +213,16 @@ func (s *sentence) quantityAt(i int, masked []bool) (figure, bool) {
 	if !ok || endsWithAny(cs[:i], metricWords["noNumberBefore"]) || n.chinese && endsWithAny(cs[:i], metricWords["noChineseNumberBefore"]) || slices.Contains(masked[i:n.to], true) {
 		return figure{}, false
 	}
-	f := figure{from: i, to: n.to, value: n.value, max: n.max, about: n.about || s.aboutBefore(i) || n.bare && i > 0 && cs[i-1] == '上', rule: "metric-quantity"}
+	f := figure{from: i, to: n.to, value: n.value, max: n.max, about: n.about || s.aboutBefore(i), rule: "metric-quantity"}
+	if n.chinese && i > 0 && trailingPower(cs[i:n.to]) == n.value {
+		switch cs[i-1] {
+		case '上': // 上百
+			f.about = true
+		case '数', '几': // 数十, 几千: the number has no other digit
+			f.about = true
+			f.from--
+		}
+	}
 	u, ok := unitAt(cs, n.to)
 	if !ok {
 		return s.unitless(f, n)
@@ -386,7 +395,7 @@ func (s *sentence) noneAt(i int) (figure, bool) {
 
 // isTarget tells whether the figure is a plan or a requirement.
 func (s *sentence) isTarget(f *figure) bool {
-	if s.section == sectionPlans {
+	if s.section == sectionPlans || f.from >= s.ahead {
 		return true
 	}
 	from, to := s.clause(f.from)

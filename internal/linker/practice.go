@@ -30,8 +30,8 @@ type naming struct {
 }
 
 // findPractices finds the practices that the register knows, local variants of
-// them, and local brands by their form. They are in the order of the text and
-// do not overlap.
+// them, and local brands by their form. They are in the order of the text; only
+// the names of a part and its whole overlap.
 func (l *Linker) findPractices(t *text, is issuer, ss []sentence) []naming {
 	taken := l.registered(t, ss)
 	places := shortNames(is)
@@ -65,7 +65,8 @@ func (n naming) overlaps(o naming) bool {
 }
 
 // registered finds what the register knows. Of overlapping matches the longest
-// wins, then the first.
+// wins, then the first; but the name of a part does not swallow that of the
+// whole (“谁执法谁普法”责任清单).
 func (l *Linker) registered(t *text, ss []sentence) []naming {
 	key := make([]rune, len(t.key))
 	for i, r := range t.key {
@@ -84,13 +85,10 @@ func (l *Linker) registered(t *text, ss []sentence) []naming {
 	slices.SortStableFunc(all, func(a, b match) int {
 		return cmp.Or(cmp.Compare(b.To-b.From, a.To-a.From), cmp.Compare(a.From, b.From))
 	})
-	free := make([]bool, len(key))
-	for i := range free {
-		free[i] = true
-	}
+	taken := make([]*registry.Practice, len(key))
 	var found []naming
 	for _, m := range all {
-		if slices.Contains(free[m.From:m.To], false) {
+		if slices.ContainsFunc(taken[m.From:m.To], func(p *registry.Practice) bool { return p != nil && p.PartOf != m.p.Name }) {
 			continue
 		}
 		span := t.span(m.From, m.To)
@@ -106,7 +104,7 @@ func (l *Linker) registered(t *text, ss []sentence) []naming {
 			continue
 		}
 		for i := m.From; i < m.To; i++ {
-			free[i] = false
+			taken[i] = m.p
 		}
 		from, to = ss[p].closeQuotes(from, to)
 		found = append(found, naming{sentence: p, from: from, to: to, known: m.p, rule: "practice-register"})
@@ -131,7 +129,7 @@ func excepted(key []rune, m registry.Match, p *registry.Practice) bool {
 // cutsName tells whether chars[from:to] begins in the middle of a quotation and
 // ends after it: then it is no name, for the quoted one is longer.
 func (s *sentence) cutsName(from, to int) bool {
-	for _, q := range s.quotations() {
+	for _, q := range s.quoted {
 		if q.from < from && from < q.to && q.to < to {
 			return true
 		}

@@ -18,7 +18,7 @@ const (
 // them (“…”工作法), with an ending that is one (“…驿站”), or right after what a
 // government does with a practice of its own (打造“…”).
 func quotedBrands(s *sentence) []naming {
-	qs := s.quotations()
+	qs := s.quoted
 	var found []naming
 	for i, q := range qs {
 		// Of “A”“B”和“C”等活动 each has what stands before the first and

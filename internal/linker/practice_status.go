@@ -7,8 +7,14 @@ import (
 	"graphd/internal/kg"
 )
 
-// plannedReach is how far before a practice a word may stand that puts it off.
-const plannedReach = 12
+// How far from a practice the words may stand that tell its status, which
+// bounds the work on a clause without end.
+const (
+	plannedReach = 12 // before it, of what puts it off
+	studiedReach = 40 // before it, of how it is studied
+	afterReach   = 60 // after it
+	listReach    = 20 // how many practices of its list
+)
 
 // status is how firmly the sentence stands behind the i-th naming.
 func status(ss []sentence, namings []naming, i int, figures []figure) kg.Status {
@@ -20,26 +26,109 @@ func status(ss []sentence, namings []naming, i int, figures []figure) kg.Status 
 	case sectionProblems:
 		return kg.StatusReferred
 	}
-	from, to := s.clause(n.from)
-	if n.to > to {
-		_, to = s.clause(n.to - 1)
+	// What stands before and after practices that are named in one list holds
+	// for each of them.
+	head, tail := n.from, n.to
+	for j := i; j > 0 && i-j < listReach && namings[j-1].sentence == n.sentence && s.links(namings[j-1].to, head); j-- {
+		head = min(head, namings[j-1].from)
 	}
-	before := string(s.chars[from:n.from])
+	for j := i; j+1 < len(namings) && j-i < listReach && namings[j+1].sentence == n.sentence && s.links(tail, namings[j+1].from); j++ {
+		tail = max(tail, namings[j+1].to)
+	}
+	from, _ := s.clause(head)
+	_, to := s.clause(tail - 1)
+	to = min(to, tail+afterReach)
 	switch {
-	case s.honoured(from, to):
-		return kg.StatusHonoured
-	case holdsAny(string(s.chars[max(from, n.from-plannedReach):n.from]), practiceWords["planned"]):
+	case n.from >= s.ahead, s.putOff(max(from, head-plannedReach), head, tail, to):
 		return kg.StatusPlanned
-	case quantified(ss, namings, i, figures, from, to):
+	case s.onlyStudied(max(from, head-studiedReach), head, tail, to):
+		return kg.StatusReferred
+	}
+	own, end := s.clause(n.from)
+	if n.to > end {
+		_, end = s.clause(n.to - 1)
+	}
+	switch {
+	case s.honoured(own, end):
+		return kg.StatusHonoured
+	case quantified(ss, namings, i, figures, own, end):
 		if n.known != nil && slices.Contains(practiceWords["titleCategory"], n.known.Name) {
 			return kg.StatusHonoured
 		}
 		return kg.StatusQuantified
-	case s.section == sectionOpening, startsWithAny(before, practiceWords["referred"]),
-		hasAt(s.chars, n.to, practiceWords["referredAfter"]) != "":
+	case s.section == sectionOpening, startsWithAny(string(s.chars[from:min(from+8, head)]), practiceWords["referred"]):
 		return kg.StatusReferred
 	}
 	return kg.StatusImplemented
+}
+
+// links tells whether chars[from:to] only links two namings of a list.
+func (s *sentence) links(from, to int) bool {
+	if from > to {
+		return true
+	}
+	switch s.text(from, to) {
+	case "", "、", "和", "与", "及", "以及":
+		return true
+	}
+	return false
+}
+
+// putOff tells whether a word in chars[from:head] says that the practices at
+// chars[head:tail] lie ahead; their clause ends at to.
+func (s *sentence) putOff(from, head, tail, to int) bool {
+	before := string(s.chars[from:head])
+	for _, w := range practiceWords["planned"] {
+		if strings.Contains(before, w) && !(strings.HasPrefix(w, "将") && holdsAny(string(s.chars[tail:to]), practiceWords["putInto"])) {
+			return true
+		}
+	}
+	return false
+}
+
+// onlyStudied tells whether the practices at chars[head:tail], in their clause
+// from place from to place to, are studied, passed on, praised or held up as a principle
+// and no more.
+func (s *sentence) onlyStudied(from, head, tail, to int) bool {
+	before := s.chars[from:head]
+	if i := slices.Index(before, '《'); i >= 0 {
+		before = before[:i] // what a title says is not done
+	}
+	studied, passedOn, done := false, false, false
+	for i := 0; i < len(before); i++ {
+		var w string
+		at := func(category string) bool {
+			w = hasAt(before, i, practiceWords[category])
+			return w != ""
+		}
+		switch {
+		case at("notStudied"):
+		case at("passedOn"):
+			passedOn = true
+		case at("studied"):
+			studied = true
+		case at("goesOn"):
+			passedOn = false
+		case at("doing"), at("brandVerb"):
+			studied, done = false, true
+		}
+		i += max(0, len([]rune(w))-1)
+	}
+	if studied || passedOn {
+		return true
+	}
+	for tail < to && isQuote(s.chars[tail]) {
+		tail++
+	}
+	if hasAt(s.chars, tail, practiceWords["referredAfter"]) != "" {
+		return true
+	}
+	after := s.chars[tail:to]
+	if holdsAny(string(after), practiceWords["takenAs"]) && endsWithAny(after, practiceWords["principle"]) {
+		return true
+	}
+	rest := s.chars[to:min(to+afterReach, len(s.chars))]
+	return !done && holdsAny(string(rest), practiceWords["lesson"])
 }
 
 func startsWithAny(text string, words []string) bool {
@@ -63,10 +152,10 @@ func (s *sentence) honoured(from, to int) bool {
 	return startsWithAny(next, practiceWords["honour"])
 }
 
-// quantified tells whether a figure belongs to the i-th naming: one in its
-// clause; one in the next clause, if no other practice stands between and the
-// clause does not begin with it; or one in its paragraph that counts what the
-// register says the practice is counted by.
+// quantified tells whether a figure belongs to the i-th naming, whose clause is
+// chars[from:to]: one in that clause; one in the next clause, if that goes on
+// about the same; or one in its paragraph that counts what the register says
+// the practice is counted by.
 func quantified(ss []sentence, namings []naming, i int, figures []figure, from, to int) bool {
 	n := namings[i]
 	for _, f := range figures {
@@ -77,8 +166,9 @@ func quantified(ss []sentence, namings []naming, i int, figures []figure, from, 
 			if from <= f.from && f.from < to {
 				return true
 			}
-			next, _ := ss[f.sentence].clause(f.from)
-			if next == to+1 && !isDigit(ss[f.sentence].chars[next]) && f.from > next && (i+1 == len(namings) || namings[i+1].sentence != n.sentence || namings[i+1].from > f.from) {
+			s := &ss[f.sentence]
+			next, _ := s.clause(f.from)
+			if next == to+1 && s.goesOn(next, f.from) && (i+1 == len(namings) || namings[i+1].sentence != n.sentence || namings[i+1].from > f.from) {
 				return true
 			}
 		}
@@ -87,4 +177,25 @@ func quantified(ss []sentence, namings []naming, i int, figures []figure, from, 
 		}
 	}
 	return false
+}
+
+// goesOn tells whether the clause that begins at place from and states a
+// figure at place to has the subject of the clause before: neither a semicolon
+// nor the figure itself nor another body begins it.
+func (s *sentence) goesOn(from, to int) bool {
+	if s.chars[from-1] == ';' || from == to || isDigit(s.chars[from]) {
+		return false
+	}
+	lead := s.chars[from:to]
+	if startsWithAny(string(lead), practiceWords["bodyLead"]) {
+		return true
+	}
+	const subjectReach = 12
+	for i := 1; i < min(len(lead), subjectReach); i++ {
+		if w := hasAt(lead, i, practiceWords["body"]); w != "" {
+			next := i + len([]rune(w))
+			return next == len(lead) || strings.ContainsRune("的、和及", lead[next])
+		}
+	}
+	return true
 }

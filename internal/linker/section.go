@@ -1,6 +1,7 @@
 package linker
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,8 +16,8 @@ func readSections(ss []sentence, passages []kg.Passage, year int) {
 	for _, p := range passages {
 		headed = headed || p.Section != ""
 	}
-	announced := "" // outermost heading under which plans were announced
-	plansParagraph := -1
+	announced := ""                    // outermost heading under which plans were announced
+	line, lineAt := sectionOpening, -1 // what the rest of the line of this number is about
 	for i := range ss {
 		s := &ss[i]
 		headings := strings.Split(fold.Name(passages[i].Section), "/")
@@ -25,18 +26,31 @@ func readSections(ss []sentence, passages []kg.Passage, year int) {
 			headings = strings.Split(fold.Name(passages[i+1].Section), "/")
 		}
 		s.section, s.planYear = sectionOf(headings, headed, year)
-		if s.section == sectionResults || s.section == sectionProblems {
-			text := string(s.chars)
-			opens := hasAt(s.chars, 0, practiceWords["planOpening"]) != ""
-			switch {
-			case holdsAny(text, practiceWords["planIntro"]) || opens && holdsAny(text, practiceWords["planList"]):
-				announced = headings[0] + "/"
-			case opens:
-				plansParagraph = s.paragraph
+		s.ahead = s.looksAhead(year)
+		if s.section == sectionPlans {
+			continue
+		}
+		text := string(s.chars)
+		opens := s.section != sectionOpening && hasAt(s.chars, 0, practiceWords["planOpening"]) != ""
+		first := i == 0 || ss[i-1].paragraph != s.paragraph
+		if first {
+			if sec, _ := sectionOf([]string{s.runInHeading()}, false, year); sec != sectionResults {
+				line, lineAt = sec, s.paragraph
 			}
-			if announced == headings[0]+"/" || plansParagraph == s.paragraph {
-				s.section = sectionPlans
-			}
+		}
+		switch {
+		case s.section != sectionOpening && holdsAny(text, practiceWords["planIntro"]), opens && holdsAny(text, practiceWords["planList"]):
+			announced = headings[0] + "/"
+		case opens:
+			line, lineAt = sectionPlans, s.paragraph
+		case !first && line == sectionPlans && holdsAny(text, practiceWords["looksBack"]):
+			lineAt = -1
+		}
+		switch {
+		case s.section != sectionOpening && announced == headings[0]+"/":
+			s.section = sectionPlans
+		case lineAt == s.paragraph:
+			s.section = line
 		}
 	}
 }
@@ -59,9 +73,9 @@ func sectionOf(headings []string, headed bool, year int) (section, string) {
 		next := strconv.Itoa(year+1) + "年"
 		forNext := year > 0 && strings.Contains(h, next)
 		switch {
-		case holdsAny(h, practiceWords["problemHeading"]):
+		case holdsAny(h, practiceWords["problemHeading"]) || slices.Contains(practiceWords["problemLabel"], h):
 			sec = sectionProblems
-		case forNext || holdsAny(h, practiceWords["planHeading"]):
+		case forNext || holdsAny(h, practiceWords["planHeading"]) || slices.Contains(practiceWords["planLabel"], h):
 			sec = sectionPlans
 			if forNext {
 				planYear = next
@@ -69,6 +83,46 @@ func sectionOf(headings []string, headed bool, year int) (section, string) {
 		}
 	}
 	return sec, planYear
+}
+
+// runInHeading is the heading that stands on the line of what it heads:
+// 【打算】…, 不足:…; empty if there is none.
+func (s *sentence) runInHeading() string {
+	const longest = 10
+	if len(s.chars) > 0 && s.chars[0] == '【' {
+		if end := slices.Index(s.chars, '】'); end > 0 && end <= longest {
+			return s.text(1, end)
+		}
+		return ""
+	}
+	if _, end := s.clause(0); end < len(s.chars) && end <= longest && s.chars[end] == ':' {
+		return s.text(0, end)
+	}
+	return ""
+}
+
+// looksAhead is where a clause begins that opens with a word for what is to
+// come or with a year after the one reported on; len(chars) if none does.
+func (s *sentence) looksAhead(year int) int {
+	for i := range s.chars {
+		if i > 0 && !s.breaks(i-1) && s.chars[i-1] != '】' {
+			continue
+		}
+		if hasAt(s.chars, i, practiceWords["planOpening"]) != "" {
+			return i
+		}
+		at := i
+		for at < len(s.chars) && strings.ContainsRune("在到从自至", s.chars[at]) {
+			at++
+		}
+		// A day of a later year is often one of the report's own year's end.
+		n, ok := readNumber(s.chars, at)
+		if ok && year > 0 && !n.chinese && n.to == at+4 && int(n.value) > year && n.value < 2100 &&
+			n.to < len(s.chars) && s.chars[n.to] == '年' && (n.to+1 == len(s.chars) || !isDigit(s.chars[n.to+1])) {
+			return i
+		}
+	}
+	return len(s.chars)
 }
 
 // holdsAny tells whether text holds one of the words.

@@ -13,13 +13,17 @@ import (
 type sentence struct {
 	// chars are the folded code points; a tab stands for a cell boundary,
 	// “ and ” for any pair of quotation marks, ‘ and ’ for those within.
-	chars []rune
-	at    []int // place of each char in the source
+	chars  []rune
+	at     []int // place of each char in the source
+	quoted []quotation
 	// paragraph counts the lines of the source.
 	paragraph int
 	section   section
 	// planYear is the year that a section of plans is for; empty if untold.
 	planYear string
+	// ahead is where the sentence begins to look ahead, to its end;
+	// len(chars) if it does not.
+	ahead int
 }
 
 // section is what the part of a report that a sentence stands in is about.
@@ -84,6 +88,7 @@ func sentences(t *text) []sentence {
 			s.at = append(s.at, i)
 		}
 		pairQuotes(s.chars)
+		s.quoted = quotations(s.chars)
 		ss = append(ss, s)
 	}
 	readSections(ss, t.doc.Report.Passages, t.doc.Report.Year)
@@ -125,10 +130,10 @@ func pairQuotes(chars []rune) {
 // included.
 type quotation struct{ from, to int }
 
-func (s *sentence) quotations() []quotation {
+func quotations(chars []rune) []quotation {
 	var qs []quotation
 	open := -1
-	for i, r := range s.chars {
+	for i, r := range chars {
 		switch {
 		case r == '“':
 			open = i + 1
@@ -140,11 +145,15 @@ func (s *sentence) quotations() []quotation {
 	return qs
 }
 
-// clause is the stretch around place i between marks of punctuation.
+// clauseReach bounds the work on a clause without end.
+const clauseReach = 300
+
+// clause is the stretch around place i between marks of punctuation, or as far
+// as clauseReach.
 func (s *sentence) clause(i int) (from, to int) {
-	for from = i; from > 0 && !s.breaks(from-1); from-- {
+	for from = i; from > max(0, i-clauseReach) && !s.breaks(from-1); from-- {
 	}
-	for to = i; to < len(s.chars) && !s.breaks(to); to++ {
+	for to = i; to < min(len(s.chars), i+clauseReach) && !s.breaks(to); to++ {
 	}
 	return from, to
 }
