@@ -158,7 +158,7 @@ func newCompiler(q store.PageQuery) *compiler {
 			c.match = c.of.anchors[field]
 			conditions = append(conditions, "anchor.id IN "+c.param(values))
 		}
-		conditions = append(conditions, c.filter(*q.Where, false))
+		conditions = append(conditions, c.conditions(*q.Where)...)
 	}
 	if len(conditions) > 0 {
 		c.match += "\nWHERE " + strings.Join(conditions, "\n  AND ")
@@ -215,33 +215,46 @@ var operators = map[store.Op]string{
 	store.OpContains: "CONTAINS", store.OpStartsWith: "STARTS WITH",
 }
 
-// filter is f as a condition. A comparison with an absent value is null in
-// Cypher; where that must not be turned round it becomes false.
-func (c *compiler) filter(f store.Filter, negated bool) string {
-	switch {
-	case f.Not != nil:
-		return "NOT " + c.filter(*f.Not, true)
-	case f.Or != nil:
-		return c.join(f.Or, " OR ", "false", negated)
-	case f.Field == "":
-		return c.join(f.And, " AND ", "true", negated)
+// conditions are the conditions that f sets for all. They are plain, so that an
+// index can serve them.
+func (c *compiler) conditions(f store.Filter) []string {
+	if f.Field != "" {
+		return []string{c.comparison(f)}
 	}
-	condition := c.comparison(f)
-	if negated {
-		return "coalesce(" + condition + ", false)"
+	if f.Not != nil || f.Or != nil {
+		return []string{c.filter(f)}
 	}
-	return condition
+	var all []string
+	for _, part := range f.And {
+		all = append(all, c.conditions(part)...)
+	}
+	return all
 }
 
-func (c *compiler) join(parts []store.Filter, by, none string, negated bool) string {
+// filter is f as an expression that is true or false, never null. Connectives
+// become CASE, because the planner would multiply AND and OR out.
+func (c *compiler) filter(f store.Filter) string {
+	switch {
+	case f.Not != nil:
+		return "NOT " + c.filter(*f.Not)
+	case f.Or != nil:
+		return c.cases(f.Or, "", "true", "false")
+	case f.Field == "":
+		return c.cases(f.And, "NOT ", "false", "true")
+	}
+	return "coalesce(" + c.comparison(f) + ", false)"
+}
+
+func (c *compiler) cases(parts []store.Filter, not, then, otherwise string) string {
 	if len(parts) == 0 {
-		return none
+		return otherwise
 	}
-	var conditions []string
+	var b strings.Builder
+	b.WriteString("CASE")
 	for _, p := range parts {
-		conditions = append(conditions, c.filter(p, negated))
+		b.WriteString(" WHEN " + not + c.filter(p) + " THEN " + then)
 	}
-	return "(" + strings.Join(conditions, by) + ")"
+	return b.String() + " ELSE " + otherwise + " END"
 }
 
 func (c *compiler) comparison(f store.Filter) string {
@@ -317,22 +330,22 @@ func (c *compiler) bound(name string, k *store.Key) {
 	}
 }
 
-// beyond is the condition that an element stands after the bound of that
-// name, or before it; it is true of all where there is no such bound for after,
-// or before, and false or null where it does not hold.
+// beyond is the expression that an element stands after the bound of that
+// name, or before it; it is true of all where there is no such bound.
 func (c *compiler) beyond(name string, before bool) string {
 	operator := map[bool]string{false: " > $", true: " < $"}
-	condition := "o" + operator[before] + name
+	expression := "o" + operator[before] + name
 	for i := len(c.q.OrderBy) - 1; i >= 0; i-- {
 		column, p := fmt.Sprintf("o%d", i), fmt.Sprintf("%s%d", name, i)
 		// An absent value is less than all others.
 		falling := c.q.OrderBy[i].Desc != before
-		past := "$" + p + " IS NULL AND " + column + " IS NOT NULL"
+		past := column + " IS NOT NULL AND $" + p + " IS NULL"
 		if falling {
-			past = "$" + p + " IS NOT NULL AND " + column + " IS NULL"
+			past = column + " IS NULL AND $" + p + " IS NOT NULL"
 		}
-		condition = "(" + column + operator[falling] + p + " OR " + past +
-			" OR (" + column + " = $" + p + " OR " + column + " IS NULL AND $" + p + " IS NULL) AND " + condition + ")"
+		expression = "CASE WHEN " + past + " OR " + column + operator[falling] + p + " THEN true" +
+			" WHEN " + column + " = $" + p + " OR " + column + " IS NULL AND $" + p + " IS NULL THEN " + expression +
+			" ELSE false END"
 	}
-	return "($" + name + " IS NULL OR " + condition + ")"
+	return "($" + name + " IS NULL OR " + expression + ")"
 }

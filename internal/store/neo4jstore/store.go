@@ -84,7 +84,7 @@ func Open(ctx context.Context, uri string, auth Auth) (*Store, error) {
 	}
 	if err != nil {
 		driver.Close(ctx)
-		return nil, s.fail("open", err)
+		return nil, s.fail(ctx, "open", err)
 	}
 	return s, nil
 }
@@ -97,11 +97,11 @@ func (s *Store) Ping(ctx context.Context) error {
 	if err != nil && bounded.Err() != nil && ctx.Err() == nil {
 		err = &neo4j.ConnectivityError{Inner: err}
 	}
-	return s.fail("ping", err)
+	return s.fail(ctx, "ping", err)
 }
 
 // Close releases the connections.
-func (s *Store) Close(ctx context.Context) error { return s.fail("close", s.driver.Close(ctx)) }
+func (s *Store) Close(ctx context.Context) error { return s.fail(ctx, "close", s.driver.Close(ctx)) }
 
 func (s *Store) session(ctx context.Context) neo4j.SessionWithContext {
 	return s.driver.NewSession(ctx, neo4j.SessionConfig{DatabaseName: s.database, BookmarkManager: s.bookmarks})
@@ -113,18 +113,18 @@ func (s *Store) read(ctx context.Context, op string, work func(neo4j.ManagedTran
 	session := s.session(ctx)
 	defer session.Close(ctx)
 	_, err := session.ExecuteRead(ctx, func(tx neo4j.ManagedTransaction) (any, error) { return nil, work(tx) })
-	return s.fail(op, err)
+	return s.fail(ctx, op, err)
 }
 
 func (s *Store) write(ctx context.Context, op string, work func(neo4j.ManagedTransaction) error) error {
 	session := s.session(ctx)
 	defer session.Close(ctx)
 	_, err := session.ExecuteWrite(ctx, func(tx neo4j.ManagedTransaction) (any, error) { return nil, work(tx) })
-	return s.fail(op, err)
+	return s.fail(ctx, op, err)
 }
 
 // fail is err as a *kg.Error that says what to do about it.
-func (s *Store) fail(op string, err error) error {
+func (s *Store) fail(ctx context.Context, op string, err error) error {
 	var known *kg.Error
 	var server *neo4j.Neo4jError
 	var connectivity *neo4j.ConnectivityError
@@ -134,8 +134,9 @@ func (s *Store) fail(op string, err error) error {
 		return nil
 	case errors.As(err, &known):
 		return known
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return e
+	case ctx.Err() != nil:
+		// The driver reports it as a lost connection.
+		e.Err = context.Cause(ctx)
 	case errors.As(err, &server) && strings.HasPrefix(server.Code, "Neo.ClientError.Security."):
 		e.Code = kg.CodeStoreUnauthorized
 		e.Err = errors.New("the server refuses this user; correct NEO4J_USERNAME and NEO4J_PASSWORD")

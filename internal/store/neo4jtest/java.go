@@ -36,7 +36,7 @@ server.http.enabled=false
 server.https.enabled=false
 dbms.usage_report.enabled=false
 server.memory.pagecache.size=64m
-server.memory.query_cache.per_db_cache_num_entries=20000
+server.memory.query_cache.per_db_cache_num_entries=2000
 dbms.cypher.min_replan_interval=1h
 dbms.security.auth_max_failed_attempts=0
 db.tx_log.preallocate=false
@@ -66,7 +66,7 @@ func startJava() (Config, error) {
 	if err := os.WriteFile(conf, fmt.Appendf(nil, settings, port), 0o600); err != nil {
 		return Config{}, err
 	}
-	cmd := exec.Command(java, "-Xmx768m", "-XX:+UseSerialGC",
+	cmd := exec.Command(java, "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
 		"--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/java.io=ALL-UNNAMED",
 		"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
 		"-cp", filepath.Join(lib, "*"), "org.neo4j.server.CommunityEntryPoint",
