@@ -63,6 +63,7 @@ func report(r io.Reader, w io.Writer) (failed, skipped bool) {
 				case e.Action == "build-fail":
 					failed = true
 					fmt.Fprint(w, output[key])
+				case e.Test == "" && e.Action == "skip": // it has no tests
 				case e.Test == "":
 					fmt.Fprintf(w, "%-4s %s %.1fs\n", e.Action, e.Package, e.Elapsed)
 					if e.Action == "fail" {

@@ -17,6 +17,7 @@ func TestReport(t *testing.T) {
 			events: `{"Action":"run","Package":"p","Test":"A"}
 {"Action":"pass","Package":"p","Test":"A"}
 {"Action":"pass","Package":"p","Elapsed":1.5}
+{"Action":"skip","Package":"p/untested"}
 `,
 			want: []string{"pass p 1.5s", "skipped: none", "1 passed, 0 failed, 0 skipped"},
 		},
