@@ -1076,7 +1076,7 @@ type Adoption {
   lastSeen: Int!
   "The strongest status that the reports of the year ` + "`" + `since` + "`" + ` give it."
   status: PracticeStatus!
-  "The words of the reports of the year ` + "`" + `since` + "`" + `, ordered by report and place in its text. A variant's words may be among them."
+  "The words that prove it: mentions firm enough in the reports of the year ` + "`" + `since` + "`" + `, ordered by report and place in its text. A variant's words may be among them."
   evidence: [Evidence!]!
 }
 
