@@ -17,26 +17,7 @@ func TestWords(t *testing.T) {
 		"government", "bureau", "office", "noBureau", "level", "self", "body", "elsewhere",
 		"firmStop", "firmGeneric", "titleOuter", "titleTail", "lawMade", "lawFollowed", "work", "lawStop", "lawPhrase", "numberStop",
 	}
-	for _, category := range used {
-		if len(words[category]) == 0 {
-			t.Errorf("category %s is empty", category)
-		}
-	}
-	if len(words) != len(used) {
-		t.Errorf("words.tsv has %d categories, %d are used", len(words), len(used))
-	}
-	for category, list := range words {
-		seen := map[string]bool{}
-		for _, w := range list {
-			if w != fold.Name(w) {
-				t.Errorf("%s: %q is not folded", category, w)
-			}
-			if seen[w] {
-				t.Errorf("%s: %q stands twice", category, w)
-			}
-			seen[w] = true
-		}
-	}
+	lintWords(t, words, used)
 	reg, err := registry.Load()
 	if err != nil {
 		t.Fatal(err)
