@@ -3,8 +3,10 @@ package neo4jstore_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 
 	"graphd/internal/kg"
@@ -129,4 +131,76 @@ func TestRouting(t *testing.T) {
 			t.Fatalf("revision %d after %d changes (%v)", r, i+1, err)
 		}
 	}
+}
+
+// TestServerGone opens the store by way of a proxy that is then taken away, as
+// a server is that dies.
+func TestServerGone(t *testing.T) {
+	cfg := neo4jtest.Server(t)
+	server := strings.TrimPrefix(cfg.URI[strings.Index(cfg.URI, "://"):], "://")
+	proxy := newProxy(t, server)
+	cfg.URI = "bolt://" + proxy.address()
+	s := open(t, cfg)
+	ctx := context.Background()
+	if _, err := s.Revision(ctx); err != nil {
+		t.Fatal(err)
+	}
+	proxy.stop()
+	_, err := s.Revision(ctx)
+	if code := kg.CodeOf(err); code != kg.CodeStoreUnreachable {
+		t.Errorf("%s %v, want %s", code, err, kg.CodeStoreUnreachable)
+	}
+	if err != nil && !strings.Contains(err.Error(), "start it") {
+		t.Errorf("%q does not say what to do", err)
+	}
+}
+
+// proxy passes bytes on to a server until it is stopped.
+type proxy struct {
+	listener net.Listener
+	mu       sync.Mutex
+	conns    []net.Conn
+	done     sync.WaitGroup
+}
+
+func newProxy(t *testing.T, server string) *proxy {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &proxy{listener: l}
+	t.Cleanup(p.stop)
+	p.done.Go(func() {
+		for {
+			in, err := l.Accept()
+			if err != nil {
+				return
+			}
+			out, err := net.Dial("tcp", server)
+			if err != nil {
+				in.Close()
+				continue
+			}
+			p.mu.Lock()
+			p.conns = append(p.conns, in, out)
+			p.mu.Unlock()
+			p.done.Go(func() { io.Copy(out, in) })
+			p.done.Go(func() { io.Copy(in, out) })
+		}
+	})
+	return p
+}
+
+func (p *proxy) address() string { return p.listener.Addr().String() }
+
+func (p *proxy) stop() {
+	p.listener.Close()
+	p.mu.Lock()
+	for _, c := range p.conns {
+		c.Close()
+	}
+	p.conns = nil
+	p.mu.Unlock()
+	p.done.Wait()
 }

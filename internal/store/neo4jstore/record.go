@@ -112,12 +112,56 @@ func orderKey(s string) string {
 	return b.String()
 }
 
-// orderValue is v as it is compared by order.
-func orderValue(v any) any {
+// leastInt stands for an absent number where numbers are ordered; an absent
+// string is empty there. So an absent value is less than all others.
+const leastInt = -1 << 62
+
+// toOrder is a value of a type as it is ordered.
+func toOrder(v any, t store.FieldType) any {
 	if s, ok := v.(string); ok {
 		return orderKey(s)
 	}
+	switch {
+	case v == nil && t == store.FieldString:
+		return ""
+	case v == nil && t == store.FieldInt:
+		return int64(leastInt)
+	}
 	return v
+}
+
+// fromOrder is the inverse of toOrder.
+func fromOrder(v any) any {
+	switch v := v.(type) {
+	case string:
+		if v != "" {
+			return fromOrderKey(v)
+		}
+		return nil
+	case int64:
+		if v == leastInt {
+			return nil
+		}
+	}
+	return v
+}
+
+// fromOrderKey is the inverse of orderKey.
+func fromOrderKey(key string) string {
+	var b strings.Builder
+	marked := false
+	for _, r := range key {
+		switch {
+		case r == 0xFFFF:
+			marked = true
+			continue
+		case marked && r == 1:
+			r = 0xFFFF
+		}
+		marked = false
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // ordered is p with the second properties that its strings need.

@@ -28,6 +28,9 @@ const (
 	connectTimeout = 15 * time.Second
 	// fetchSize is the number of records that the server sends ahead.
 	fetchSize = 1000
+	// retryTime is how long a transaction is tried again where the server says
+	// that this may help, or is away.
+	retryTime = 15 * time.Second
 	// chunk is the number of rows that one write statement takes.
 	chunk = 1000
 )
@@ -68,6 +71,7 @@ func Open(ctx context.Context, uri string, auth Auth) (*Store, error) {
 	driver, err := neo4j.NewDriverWithContext(uri, token, func(c *config.Config) {
 		c.SocketConnectTimeout = connectTimeout / 3
 		c.ConnectionAcquisitionTimeout = connectTimeout
+		c.MaxTransactionRetryTime = retryTime
 		c.FetchSize = fetchSize
 		c.TelemetryDisabled = true
 		c.NotificationsMinSeverity = notifications.DisabledLevel
@@ -128,6 +132,10 @@ func (s *Store) fail(ctx context.Context, op string, err error) error {
 	var known *kg.Error
 	var server *neo4j.Neo4jError
 	var connectivity *neo4j.ConnectivityError
+	var tired *neo4j.TransactionExecutionLimit
+	if errors.As(err, &tired) && len(tired.Errors) > 0 {
+		err = tired.Errors[len(tired.Errors)-1]
+	}
 	e := &kg.Error{Op: op, Code: kg.CodeInternal, Subject: s.uri, Err: err}
 	switch {
 	case err == nil:

@@ -66,7 +66,7 @@ func startJava() (Config, error) {
 	if err := os.WriteFile(conf, fmt.Appendf(nil, settings, port), 0o600); err != nil {
 		return Config{}, err
 	}
-	cmd := exec.Command(java, "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+	cmd := exec.Command(java, "-Xmx1g", "-XX:+UseParallelGC",
 		"--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/java.io=ALL-UNNAMED",
 		"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
 		"-cp", filepath.Join(lib, "*"), "org.neo4j.server.CommunityEntryPoint",
