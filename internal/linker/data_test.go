@@ -22,12 +22,12 @@ func TestWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, w := range words["common"] {
+	for _, w := range words["common"].list {
 		if len(reg.Divisions.Named(w)) == 0 {
 			t.Errorf("common: no division is called %q", w)
 		}
 	}
-	for _, w := range words["phrase"] {
+	for _, w := range words["phrase"].list {
 		found := false
 		for m := range reg.Divisions.Find([]rune(w)) {
 			found = found || m.To > m.From

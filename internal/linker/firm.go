@@ -72,9 +72,9 @@ func branchEnd(key []rune, to int) int {
 }
 
 var (
-	firmGeneric   = registry.Build(words["firmGeneric"])
-	firmStops     = registry.Build(words["firmStop"])
-	longFirmStops = slices.DeleteFunc(slices.Clone(words["firmStop"]), func(w string) bool { return len([]rune(w)) < 2 })
+	firmGeneric   = registry.Build(words["firmGeneric"].list)
+	firmStops     = registry.Build(words["firmStop"].list)
+	longFirmStops = newLexicon(slices.DeleteFunc(slices.Clone(words["firmStop"].list), func(w string) bool { return len([]rune(w)) < 2 })...)
 )
 
 // maxFirm is the most code points before 律师事务所 in a firm's name.
@@ -128,7 +128,7 @@ func (l *Linker) firmPlace(key []rune, from, end int) int {
 	for i := from; i < end-2; i++ {
 		for m, ns := range l.reg.Divisions.FindAt(key[:end], i) {
 			if end-m.To >= 2 && slices.ContainsFunc(ns, func(n registry.Naming) bool {
-				return n.Level != kg.LevelTownship && !(n.Bare && n.Level == kg.LevelCounty && commonBare[string(key[m.From:m.To])])
+				return n.Level != kg.LevelTownship && !(n.Bare && n.Level == kg.LevelCounty && commonBare.has(string(key[m.From:m.To])))
 			}) {
 				return i
 			}

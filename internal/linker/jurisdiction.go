@@ -89,14 +89,14 @@ func (l *Linker) newPlaces(key []rune, is issuer) *places {
 }
 
 var (
-	commonBare    = set(words["common"])
-	commonFull    = set(words["commonFull"])
-	commonPhrases = registry.Build(words["phrase"])
-	fullStops     = parseFullStops(words["fullStop"])
-	townshipStops = set(words["townshipStop"])
+	commonBare    = words["common"]
+	commonFull    = words["commonFull"]
+	commonPhrases = registry.Build(words["phrase"].list)
+	fullStops     = parseFullStops(words["fullStop"].list)
+	townshipStops = words["townshipStop"]
 
-	listEnds        = registry.Build(words["listEnd"])
-	townshipEndings = []string{"镇", "乡", "街道"}
+	listEnds        = registry.Build(words["listEnd"].list)
+	townshipEndings = newLexicon("镇", "乡", "街道")
 )
 
 // parseFullStops reads entries of an ending, a colon and characters.
@@ -238,7 +238,7 @@ func (p *places) decide(s place, xs []*registry.Division, bare bool) ([]*registr
 	if len(related) > 0 && p.kin(related[0]) <= kinInside {
 		return related, "name"
 	}
-	if commonFull[name] || len([]rune(name)) < 3 || p.followed(s, fullStops[p.key[s.to-1]]) || !p.begins(s.from) && !upper(xs) {
+	if commonFull.has(name) || len([]rune(name)) < 3 || p.followed(s, fullStops[p.key[s.to-1]]) || !p.begins(s.from) && !upper(xs) {
 		return nil, ""
 	}
 	if len(related) == 1 {
@@ -287,7 +287,7 @@ func (p *places) decideBare(s place, name string, xs, related []*registry.Divisi
 			return []*registry.Division{x}, "short"
 		}
 	}
-	if commonBare[name] {
+	if commonBare.has(name) {
 		if len(related) == 1 && p.kin(related[0]) <= kinAbove && longestSuffix(p.key[:s.from], words["bareLead"]) > 0 {
 			return related, "short"
 		}
@@ -433,7 +433,7 @@ func (p *places) unregisteredAt(from int) (place, bool) {
 			s := place{from: from, to: to, parent: up, unregistered: string(p.key[from:to]), rule: "unregistered"}
 			return s, !p.followed(s, fullStops[p.key[to-1]])
 		}
-		if rest[0] < 0x4E00 || rest[0] > 0x9FFF || townshipStops[string(rest[0])] {
+		if rest[0] < 0x4E00 || rest[0] > 0x9FFF || townshipStops.has(string(rest[0])) {
 			break
 		}
 	}

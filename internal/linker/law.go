@@ -99,7 +99,7 @@ func (c *citations) entity(name string, own bool) (lawEntity, bool) {
 	if law, ok := c.l.reg.Laws.ByTitle(name); ok {
 		return lawEntity{c.registered(law), "register"}, true
 	}
-	if slices.Contains(words["titleTail"], name) {
+	if words["titleTail"].has(name) {
 		return c.shortFor(name)
 	}
 	if name == "" {
@@ -245,7 +245,7 @@ func (c *citations) bareNames() {
 	flush()
 }
 
-var lawPhrases = registry.Build(words["lawPhrase"])
+var lawPhrases = registry.Build(words["lawPhrase"].list)
 
 // ofPlace tells whether a place goes before the name at from, so that it is
 // another document's (浙江省优化营商环境条例).

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // mask marks the chars in which a number is part of a name or a reference:
@@ -32,10 +33,8 @@ func (s *sentence) mask(masked []bool) {
 		case cs[i] == '〔' || cs[i] == '[' || cs[i] == '﹝' || cs[i] == '【':
 			fill(i, i+5)
 		}
-		for _, idiom := range metricWords["noNumberIn"] {
-			if startsWith(cs[i:], idiom) {
-				fill(i, i+len([]rune(idiom)))
-			}
+		if idiom := hasAt(cs, i, metricWords["noNumberIn"]); idiom != "" {
+			fill(i, i+utf8.RuneCountInString(idiom))
 		}
 		if !isDigit(cs[i]) || i > 0 && (isDigit(cs[i-1]) || cs[i-1] == '.' && i > 1 && isDigit(cs[i-2])) {
 			continue
@@ -55,7 +54,7 @@ func (s *sentence) mask(masked []bool) {
 // hotline, 1+10, G60, 5S, 9:30, 7×24, 3/5, 3.15 or 12·4 with no unit.
 func (s *sentence) namesWith(i, end int) bool {
 	cs := s.chars
-	if slices.Contains(metricWords["hotline"], string(cs[i:end])) && !hasUnit(cs, end) && (end == len(cs) || chinesePowers[cs[end]] == 0 && cs[end] != '余') {
+	if metricWords["hotline"].has(string(cs[i:end])) && !hasUnit(cs, end) && (end == len(cs) || chinesePowers[cs[end]] == 0 && cs[end] != '余') {
 		return true
 	}
 	joins := func(r rune) bool { return strings.ContainsRune("+×:/·*#_@", r) }
@@ -257,6 +256,9 @@ func money(name string, value float64) (string, float64) {
 	return name, value
 }
 
+// sumVerbs lead to a number that needs no unit.
+var sumVerbs = newLexicon("达", "达到", "为", "共计", "共", "计")
+
 // unitless decides on a number that no unit follows: money after words of
 // money, or the end of a cell or a clause.
 func (s *sentence) unitless(f figure, n number) (figure, bool) {
@@ -270,7 +272,7 @@ func (s *sentence) unitless(f figure, n number) (figure, bool) {
 		f.unit, f.kind = "元", "money"
 		return f, true
 	}
-	return f, s.endsAt(f.to) && (s.isCell(f) || endsWithAny(s.chars[from:f.from], []string{"达", "达到", "为", "共计", "共", "计"})) &&
+	return f, s.endsAt(f.to) && (s.isCell(f) || endsWithAny(s.chars[from:f.from], sumVerbs)) &&
 		!(n.value >= 1900 && n.value < 2100)
 }
 
@@ -326,7 +328,7 @@ func (s *sentence) isDuration(f figure, n number, u unit) bool {
 		return false
 	}
 	from, _ := s.clause(f.from)
-	if holdsAny(string(cs[max(from, f.from-8):f.from]), metricWords["duration"]) && !endsWithAny(cs[:f.from], []string{"近"}) {
+	if holdsAny(string(cs[max(from, f.from-8):f.from]), metricWords["duration"]) && cs[f.from-1] != '近' {
 		return true
 	}
 	if u.name == "年" {
@@ -341,7 +343,7 @@ func (s *sentence) isDuration(f figure, n number, u unit) bool {
 
 // isFrequency tells whether the figure says how often something is done.
 func (s *sentence) isFrequency(f figure) bool {
-	if !slices.Contains(metricWords["frequencyUnit"], f.unit) {
+	if !metricWords["frequencyUnit"].has(f.unit) {
 		return false
 	}
 	from, _ := s.clause(f.from)
@@ -385,7 +387,7 @@ func (s *sentence) noneAt(i int) (figure, bool) {
 	}
 	from, _ := s.clause(i)
 	head := string(cs[from:i])
-	for _, w := range metricWords["noneLead"] {
+	for _, w := range metricWords["noneLead"].list {
 		if head == w {
 			head = ""
 		}

@@ -1,7 +1,6 @@
 package linker
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -138,7 +137,7 @@ func (s *sentence) phrases(all []figure, i int) (before, after string) {
 }
 
 // listConjunctions stand between things of one list.
-var listConjunctions = []string{"和", "及", "与", "、", "以及"}
+var listConjunctions = newLexicon("和", "及", "与", "、", "以及")
 
 // predicate is the end of a clause, chars[from:to], from its verb on.
 func (s *sentence) predicate(from, to int) string {
@@ -157,7 +156,7 @@ func afterFigure(after string, next bool) string {
 		return ""
 	}
 	if next {
-		for _, w := range metricWords["labelCut"] {
+		for _, w := range metricWords["labelCut"].list {
 			if head, _, ok := strings.Cut(after, w); ok && head != "" {
 				after = head
 			}
@@ -271,7 +270,7 @@ func (s *sentence) labelCell(f *figure, headings []string) {
 				}
 			}
 		}
-		if !slices.Contains(metricWords["columnName"], name) {
+		if !metricWords["columnName"].has(name) {
 			f.label += name
 		}
 	}
@@ -342,7 +341,7 @@ func trimLabel(l string) string {
 func trimTrail(l string) string {
 	for {
 		old := l
-		for _, w := range metricWords["labelTrail"] {
+		for _, w := range metricWords["labelTrail"].list {
 			if rest, ok := strings.CutSuffix(old, w); ok && rest != "" && len(rest) < len(l) && !endsWithAny([]rune(old), metricWords["labelKeep"]) {
 				l = rest
 			}
@@ -359,7 +358,7 @@ func trimPeriod(l string) string {
 	if rest, ok := trimYear(l); ok {
 		l = rest
 	}
-	for _, w := range metricWords["periodLead"] {
+	for _, w := range metricWords["periodLead"].list {
 		head, rest, ok := strings.Cut(l, w)
 		if tail := strings.TrimLeft(rest, "0123456789年月日底末初旬目前"); ok && tail != rest {
 			l = head + tail

@@ -159,7 +159,7 @@ func (s *sentence) closeQuotes(from, to int) (int, int) {
 }
 
 // shortNames are the bare names of the issuer and what holds it (方松, 松江).
-func shortNames(is issuer) []string {
+func shortNames(is issuer) *lexicon {
 	var names []string
 	for _, n := range is.Path {
 		for _, end := range []string{"街道", "自治区", "地区", "省", "市", "区", "县", "镇", "乡"} {
@@ -169,17 +169,17 @@ func shortNames(is issuer) []string {
 			}
 		}
 	}
-	return names
+	return newLexicon(names...)
 }
 
 // extendToVariant turns a registered name with the issuer's own place and a
 // form after it (三所联动方松模式) into a local variant.
-func (n *naming) extendToVariant(s *sentence, places []string) {
+func (n *naming) extendToVariant(s *sentence, places *lexicon) {
 	to := n.to
 	if to < len(s.chars) && s.chars[to] == '”' {
 		to++
 	}
-	place := hasAt(s.chars[to:], 0, places)
+	place := hasAt(s.chars, to, places)
 	if place == "" {
 		return
 	}

@@ -88,7 +88,7 @@ func nameable(name []rune) bool {
 	if strings.ContainsAny(text, ",;:。!?《》") || hanCount(name) == 0 && !strings.ContainsAny(text, "+＋") && !hasLatin(name) {
 		return false
 	}
-	for _, w := range practiceWords["slogan"] {
+	for _, w := range practiceWords["slogan"].list {
 		if text == w {
 			return false
 		}
@@ -166,7 +166,7 @@ func (s *sentence) negated(i, form int) bool {
 // its clause.
 func (s *sentence) verbBefore(i int) bool {
 	for end := i; end > 0 && i-end <= verbReach && !s.breaks(end-1); end-- {
-		for _, v := range practiceWords["brandVerb"] {
+		for _, v := range practiceWords["brandVerb"].list {
 			if n := len([]rune(v)); end >= n && startsWith(s.chars[end-n:end], v) {
 				return true
 			}
@@ -207,7 +207,7 @@ func bareBrands(s *sentence) []naming {
 			from--
 		}
 		own := string(s.chars[from:at])
-		for _, w := range practiceWords["bareGeneric"] {
+		for _, w := range practiceWords["bareGeneric"].list {
 			own = strings.ReplaceAll(own, w, "")
 		}
 		if len([]rune(own)) < 3 || s.inTitle(from) {
@@ -233,15 +233,6 @@ func (s *sentence) sumAt(i int) int {
 		return i
 	}
 	return to
-}
-
-func endsWithAny(text []rune, endings []string) bool {
-	for _, e := range endings {
-		if n := len([]rune(e)); len(text) >= n && startsWith(text[len(text)-n:], e) {
-			return true
-		}
-	}
-	return false
 }
 
 func hanCount(text []rune) int {

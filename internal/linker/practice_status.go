@@ -52,7 +52,7 @@ func status(ss []sentence, namings []naming, i int, figures []figure) kg.Status 
 	case s.honoured(own, end):
 		return kg.StatusHonoured
 	case quantified(ss, namings, i, figures, own, end):
-		if n.known != nil && slices.Contains(practiceWords["titleCategory"], n.known.Name) {
+		if n.known != nil && practiceWords["titleCategory"].has(n.known.Name) {
 			return kg.StatusHonoured
 		}
 		return kg.StatusQuantified
@@ -78,7 +78,7 @@ func (s *sentence) links(from, to int) bool {
 // chars[head:tail] lie ahead; their clause ends at to.
 func (s *sentence) putOff(from, head, tail, to int) bool {
 	before := string(s.chars[from:head])
-	for _, w := range practiceWords["planned"] {
+	for _, w := range practiceWords["planned"].list {
 		if strings.Contains(before, w) && !(strings.HasPrefix(w, "将") && holdsAny(string(s.chars[tail:to]), practiceWords["putInto"])) {
 			return true
 		}
@@ -131,10 +131,6 @@ func (s *sentence) onlyStudied(from, head, tail, to int) bool {
 	return !done && holdsAny(string(rest), practiceWords["lesson"])
 }
 
-func startsWithAny(text string, words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(text, w) })
-}
-
 // honoured tells whether an award is spoken of in the clause, or right at the
 // beginning of the next one, which then speaks of the same.
 func (s *sentence) honoured(from, to int) bool {
@@ -172,7 +168,7 @@ func quantified(ss []sentence, namings []naming, i int, figures []figure, from, 
 				return true
 			}
 		}
-		if n.known != nil && ss[f.sentence].paragraph == ss[n.sentence].paragraph && holdsAny(strings.ToLower(f.label), n.known.Figures) {
+		if n.known != nil && ss[f.sentence].paragraph == ss[n.sentence].paragraph && n.known.CountedBy(strings.ToLower(f.label)) {
 			return true
 		}
 	}

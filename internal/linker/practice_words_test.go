@@ -8,14 +8,14 @@ import (
 )
 
 // lintWords checks a file of words: folded, each once in its category.
-func lintWords(t *testing.T, words map[string][]string, used []string) {
+func lintWords(t *testing.T, words map[string]*lexicon, used []string) {
 	t.Helper()
-	for category, list := range words {
+	for category, l := range words {
 		if !slices.Contains(used, category) {
 			t.Errorf("%s: nobody asks for this category", category)
 		}
 		seen := map[string]bool{}
-		for _, w := range list {
+		for _, w := range l.list {
 			if w != fold.Name(w) {
 				t.Errorf("%s: %q is not folded", category, w)
 			}
@@ -26,7 +26,7 @@ func lintWords(t *testing.T, words map[string][]string, used []string) {
 		}
 	}
 	for _, category := range used {
-		if len(words[category]) == 0 {
+		if words[category] == nil {
 			t.Errorf("%s is empty", category)
 		}
 	}

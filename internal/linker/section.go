@@ -73,9 +73,9 @@ func sectionOf(headings []string, headed bool, year int) (section, string) {
 		next := strconv.Itoa(year+1) + "年"
 		forNext := year > 0 && strings.Contains(h, next)
 		switch {
-		case holdsAny(h, practiceWords["problemHeading"]) || slices.Contains(practiceWords["problemLabel"], h):
+		case holdsAny(h, practiceWords["problemHeading"]) || practiceWords["problemLabel"].has(h):
 			sec = sectionProblems
-		case forNext || holdsAny(h, practiceWords["planHeading"]) || slices.Contains(practiceWords["planLabel"], h):
+		case forNext || holdsAny(h, practiceWords["planHeading"]) || practiceWords["planLabel"].has(h):
 			sec = sectionPlans
 			if forNext {
 				planYear = next
@@ -123,14 +123,4 @@ func (s *sentence) looksAhead(year int) int {
 		}
 	}
 	return len(s.chars)
-}
-
-// holdsAny tells whether text holds one of the words.
-func holdsAny(text string, words []string) bool {
-	for _, w := range words {
-		if strings.Contains(text, w) {
-			return true
-		}
-	}
-	return false
 }

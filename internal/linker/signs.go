@@ -83,7 +83,7 @@ func (l *Linker) signs(t *text) signs {
 						s.towns[n.Code] = true
 					}
 					continue
-				case n.Bare && commonBare[name], n.Bare && n.Level == kg.LevelProvince && !prominent:
+				case n.Bare && commonBare.has(name), n.Bare && n.Level == kg.LevelProvince && !prominent:
 					continue
 				case n.Bare:
 					worth = worthBare

@@ -180,7 +180,7 @@ func (l *Linker) subjectsIn(key []rune, short bool, blocked []bool) []subject {
 		if n := len(chain); n > 0 {
 			in := withinAny(xs, held[n-1])
 			gap := string(key[chain[n-1].To:m.From])
-			joined := gap == "" || gap == "(" || gap == "·" || slices.Contains(words["government"], gap)
+			joined := gap == "" || gap == "(" || gap == "·" || words["government"].has(gap)
 			switch {
 			case joined && len(in) > 0:
 				// The larger one is told by the smaller, too.
@@ -203,7 +203,7 @@ func (l *Linker) subjectsIn(key []rune, short bool, blocked []bool) []subject {
 func (l *Linker) fullAt(key []rune, i int, chained bool) (best registry.Match, xs []*registry.Division, ok bool) {
 	for m, ns := range l.reg.Divisions.FindAt(key, i) {
 		name := string(key[m.From:m.To])
-		if m.To < len(key) && strings.ContainsRune(fullStops[key[m.To-1]], key[m.To]) || commonFull[name] && i > 0 && isHan(key[i-1]) && key[i-1] != '年' && !chained {
+		if m.To < len(key) && strings.ContainsRune(fullStops[key[m.To-1]], key[m.To]) || commonFull.has(name) && i > 0 && isHan(key[i-1]) && key[i-1] != '年' && !chained {
 			continue
 		}
 		var full []*registry.Division
@@ -229,7 +229,7 @@ func (l *Linker) bareAt(key []rune, i int) (best registry.Match, xs []*registry.
 				bare = append(bare, n.Division)
 			}
 		}
-		if len(bare) > 0 && !commonBare[string(key[m.From:m.To])] {
+		if len(bare) > 0 && !commonBare.has(string(key[m.From:m.To])) {
 			best, xs, ok = m, top(bare), true
 		}
 	}
@@ -253,7 +253,7 @@ func (l *Linker) bareSubjects(texts ...[]rune) []subject {
 
 // strangerAt is a township that the register lacks, right after its county.
 func (l *Linker) strangerAt(key []rune, i, after int) (registry.Match, bool) {
-	if i != after && !slices.Contains(words["government"], string(key[after:i])) {
+	if i != after && !words["government"].has(string(key[after:i])) {
 		return registry.Match{}, false
 	}
 	for n := 0; n < 4 && i+n < len(key); n++ {
@@ -262,7 +262,7 @@ func (l *Linker) strangerAt(key []rune, i, after int) (registry.Match, bool) {
 			to := i + n + len([]rune(ending))
 			return registry.Match{From: i, To: to}, to == len(key) || !strings.ContainsRune(fullStops[key[to-1]], key[to])
 		}
-		if r := key[i+n]; !isHan(r) || townshipStops[string(r)] {
+		if r := key[i+n]; !isHan(r) || townshipStops.has(string(r)) {
 			break
 		}
 	}
@@ -291,9 +291,11 @@ func maskOf(key []rune) []bool {
 	return mask
 }
 
+var reportEndings = newLexicon("报告", "情况")
+
 // reportTitle tells whether a title in 《》 is the report's own.
 func reportTitle(key []rune) bool {
-	return index(key, "法治政府建设", 0) >= 0 && longestSuffix(key, []string{"报告", "情况"}) > 0
+	return index(key, "法治政府建设", 0) >= 0 && longestSuffix(key, reportEndings) > 0
 }
 
 // bureauAfter is the bureau whose name follows a division's, with the word
@@ -314,7 +316,7 @@ func bureauAfter(key []rune, to int, name string) string {
 			best = n
 			break
 		}
-		ends := to+n == len(key) || !isHan(key[to+n]) || hasAt(key, to+n, []string{"关于"}) != ""
+		ends := to+n == len(key) || !isHan(key[to+n]) || startsWith(key[to+n:], "关于")
 		if ends && longestSuffix(word, words["office"]) > 0 && longestSuffix(word, words["noBureau"]) == 0 {
 			best = n
 			break
@@ -352,12 +354,12 @@ func (t *text) opening() []rune {
 func (t *text) ownLevel() string {
 	text := string(t.key)
 	best, most := "", 0
-	for _, ending := range words["level"] {
+	for _, ending := range words["level"].list {
 		n := 0
-		for _, self := range words["self"] {
+		for _, self := range words["self"].list {
 			n += 3 * strings.Count(text, self+ending)
 		}
-		for _, body := range words["body"] {
+		for _, body := range words["body"].list {
 			n += strings.Count(text, ending+body)
 		}
 		if n > most {

@@ -119,17 +119,6 @@ func trimPunctuation(key []rune, from, to int) int {
 	return to
 }
 
-// longestSuffix is the length of the longest of the words that text ends with.
-func longestSuffix(text []rune, list []string) int {
-	best := 0
-	for _, w := range list {
-		if n := len([]rune(w)); n > best && n <= len(text) && string(text[len(text)-n:]) == w {
-			best = n
-		}
-	}
-	return best
-}
-
 // titleMask tells for each place in key whether it lies in a title.
 func (t *text) titleMask() []bool {
 	mask := make([]bool, len(t.key))

@@ -36,6 +36,12 @@ type Practice struct {
 // ID is the practice's entity ID.
 func (p *Practice) ID() string { return kg.PracticeID(p.Name) }
 
+// CountedBy tells whether a figure with this label, folded and in lower case,
+// counts what the practice does.
+func (p *Practice) CountedBy(label string) bool {
+	return slices.ContainsFunc(p.Figures, func(w string) bool { return strings.Contains(label, w) })
+}
+
 // Practices is the register of practices. It is immutable and safe for
 // concurrent use.
 type Practices struct {
