@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"graphd/internal/fold"
 	"graphd/internal/kg"
@@ -283,14 +284,36 @@ func (c *citations) inName(from, to int) bool {
 }
 
 var (
+	numberTail   = regexp.MustCompile(`^[〔\[(【]\d{4}[〕\])】]第?\d{1,5}号`)
 	numberForm   = `\p{Han}{1,12}[〔\[(【]\d{4}[〕\])】]第?\d{1,5}号`
 	afterTitle   = regexp.MustCompile(`^\(?(` + numberForm + `)\)?`)
 	beforeTitle  = regexp.MustCompile(`(` + numberForm + `)(?:文件|文)?[,:的]?$`)
-	anyNumber    = regexp.MustCompile(numberForm)
 	numberYear   = regexp.MustCompile(`[〔\[(【](\d{4})[〕\])】]第?`)
 	articleFirst = regexp.MustCompile(`^的?(第[零〇一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十])?)`)
 	numberTitle  = regexp.MustCompile(`关于[^。;,《》]{4,60}(?:通知|意见|方案|决定|办法|规定|规划|纲要|要点|公告|批复|函)\($`)
 )
+
+// numbersIn finds the document numbers in a folded text, each with up to
+// twelve characters before the year, of which not all need belong to it.
+func numbersIn(key []rune) []registry.Match {
+	const reach = 12
+	var found []registry.Match
+	left := 0
+	for i, r := range key {
+		if !strings.ContainsRune("〔[(【", r) || i == 0 || !isHan(key[i-1]) {
+			continue
+		}
+		from := i
+		for from > max(left, i-reach) && isHan(key[from-1]) {
+			from--
+		}
+		if m := numberTail.FindString(string(key[i:min(i+14, len(key))])); m != "" && from < i {
+			left = i + utf8.RuneCountInString(m)
+			found = append(found, registry.Match{From: from, To: left})
+		}
+	}
+	return found
+}
 
 // docNumber is the canonical form of a document number: 〔〕 round the year, and
 // no word of the sentence in front.
@@ -342,13 +365,9 @@ func articleAfter(key []rune, to int) string {
 // bareNumbers records documents that are cited by their number without 《》,
 // under the title before it if there is one. The report's own number is none.
 func (c *citations) bareNumbers() {
-	text := string(c.t.key)
 	own := docNumber(c.t.doc.Report.DocNumber)
-	at, bytes := 0, 0
-	for _, m := range anyNumber.FindAllStringIndex(text, -1) {
-		at += len([]rune(text[bytes:m[0]]))
-		bytes = m[0]
-		from, to := at, at+len([]rune(text[m[0]:m[1]]))
+	for _, m := range numbersIn(c.t.key) {
+		from, to := m.From, m.To
 		for i := from + 1; i < to; i++ {
 			if c.t.passageAt(c.t.at[i]) != c.t.passageAt(c.t.at[i-1]) {
 				from = i

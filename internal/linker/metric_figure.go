@@ -357,8 +357,8 @@ func (s *sentence) noneAt(i int) (figure, bool) {
 	if s.section == sectionProblems {
 		return f, false
 	}
-	_, to := s.clause(i)
 	if w := hasAt(cs, i, metricWords["noneVerb"]); w != "" {
+		_, to := s.clause(i)
 		f.to = i + len([]rune(w))
 		return f, f.to < to || i > 0
 	}
@@ -380,12 +380,12 @@ func (s *sentence) noneAt(i int) (figure, bool) {
 		return f, false
 	}
 	f.to = i + len([]rune(lead))
+	from, to := s.clause(i)
 	rest := string(cs[f.to:to])
 	if lead == "没有" {
 		// 没有因…引发的…事件发生: the happening ends the clause.
 		return f, strings.HasSuffix(rest, "发生") || strings.HasSuffix(rest, "出现")
 	}
-	from, _ := s.clause(i)
 	head := string(cs[from:i])
 	for _, w := range metricWords["noneLead"].list {
 		if head == w {

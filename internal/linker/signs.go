@@ -111,8 +111,8 @@ func (l *Linker) signs(t *text) signs {
 	for _, source := range report.Sources {
 		s.filings = append(s.filings, hostProvince(source.Location)...)
 	}
-	for _, m := range anyNumber.FindAllString(string(t.key), -1) {
-		s.numbers[[]rune(docNumber(m))[0]] = true
+	for _, m := range numbersIn(t.key) {
+		s.numbers[[]rune(docNumber(string(t.key[m.From:m.To])))[0]] = true
 	}
 	if n := []rune(docNumber(report.DocNumber)); len(n) > 0 {
 		s.numbers[n[0]] = true

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"graphd/internal/fold"
 	"graphd/internal/kg"
@@ -352,17 +353,23 @@ func (t *text) opening() []rune {
 // ownLevel is the ending of divisions of the level that the text calls its own
 // (我镇, 本县, 县政府); empty if it calls none so.
 func (t *text) ownLevel() string {
-	text := string(t.key)
+	const selfWorth = 3
+	counts := map[string]int{}
+	for i := range t.key {
+		ending := hasAt(t.key, i, words["level"])
+		if ending == "" {
+			continue
+		}
+		if endsWithAny(t.key[:i], words["self"]) {
+			counts[ending] += selfWorth
+		}
+		if hasAt(t.key, i+utf8.RuneCountInString(ending), words["body"]) != "" {
+			counts[ending]++
+		}
+	}
 	best, most := "", 0
 	for _, ending := range words["level"].list {
-		n := 0
-		for _, self := range words["self"].list {
-			n += 3 * strings.Count(text, self+ending)
-		}
-		for _, body := range words["body"].list {
-			n += strings.Count(text, ending+body)
-		}
-		if n > most {
+		if n := counts[ending]; n > most {
 			best, most = ending, n
 		}
 	}

@@ -31,6 +31,8 @@ type Division struct {
 	// Placeholder marks a row that is no division of its own: it groups
 	// others (市辖区) or repeats its parent (the county row of 东莞市).
 	Placeholder bool
+	// up is the row that the code continues; nil for a province.
+	up *Division
 }
 
 // ID is the division's entity ID.
@@ -76,8 +78,8 @@ func loadDivisions() (*Divisions, error) {
 	}
 	for i := range d.rows {
 		x := &d.rows[i]
-		p := d.above(x)
-		x.Placeholder = slices.Contains(rules.placeholders, x.Name) || p != nil && p.Name == x.Name
+		x.up = d.above(x)
+		x.Placeholder = slices.Contains(rules.placeholders, x.Name) || x.up != nil && x.up.Name == x.Name
 	}
 	d.index()
 	return d, nil
@@ -135,8 +137,8 @@ func (d *Divisions) ByCode(code string) (*Division, bool) {
 	if !ok {
 		return nil, false
 	}
-	if up := d.above(x); x.Placeholder && up != nil && up.Name == x.Name {
-		x = up
+	if x.Placeholder && x.up != nil && x.up.Name == x.Name {
+		x = x.up
 	}
 	return x, !x.Placeholder
 }
@@ -159,7 +161,7 @@ func (d *Divisions) row(code string) (*Division, bool) {
 	return &d.rows[i], true
 }
 
-// above is the row that x's code continues, nil for a province.
+// above finds the row that x's code continues, nil for a province.
 func (d *Divisions) above(x *Division) *Division {
 	n := map[int]int{4: 2, 6: 4, 9: 6}[len(x.Code)]
 	if n == 0 {
@@ -172,9 +174,9 @@ func (d *Divisions) above(x *Division) *Division {
 // Parent is the division that x lies in, past placeholders; nil for a
 // province.
 func (d *Divisions) Parent(x *Division) *Division {
-	p := d.above(x)
+	p := x.up
 	for p != nil && p.Placeholder {
-		p = d.above(p)
+		p = p.up
 	}
 	return p
 }
