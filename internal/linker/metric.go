@@ -74,6 +74,7 @@ type figure struct {
 	// base is what the figure is about, for those that depend on it.
 	base      string
 	dependent bool
+	change    bool // how much more or less than before
 	period    string
 	// parent is the index of the figure this one is part of, or -1.
 	parent int

@@ -7,139 +7,13 @@ import (
 	"unicode/utf8"
 )
 
-// mask marks the chars in which a number is part of a name or a reference:
-// titles, document numbers, short quotations, dates, hotlines, idioms, words
-// with letters.
-func (s *sentence) mask(masked []bool) {
-	cs := s.chars
-	fill := func(from, to int) {
-		for i := max(0, from); i < min(to, len(cs)); i++ {
-			masked[i] = true
-		}
-	}
-	for _, q := range s.quoted {
-		if q.to-q.from <= 24 {
-			fill(q.from, q.to)
-		}
-	}
-	title := -1
-	for i := 0; i < len(cs); i++ {
-		switch {
-		case cs[i] == '《':
-			title = i
-		case cs[i] == '》' && title >= 0:
-			fill(title, i)
-			title = -1
-		case cs[i] == '〔' || cs[i] == '[' || cs[i] == '﹝' || cs[i] == '【':
-			fill(i, i+5)
-		}
-		if idiom := hasAt(cs, i, metricWords["noNumberIn"]); idiom != "" {
-			fill(i, i+utf8.RuneCountInString(idiom))
-		}
-		if !isDigit(cs[i]) || i > 0 && (isDigit(cs[i-1]) || cs[i-1] == '.' && i > 1 && isDigit(cs[i-2])) {
-			continue
-		}
-		end := i
-		for end < len(cs) && isDigit(cs[end]) {
-			end++
-		}
-		if s.namesWith(i, end) {
-			fill(i, end)
-		}
-		fill(i, s.dateEnd(i))
-	}
-}
-
-// namesWith tells whether the digits chars[i:end] are part of a name: a
-// hotline, 1+10, G60, 5S, 9:30, 7×24, 3/5, 3.15 or 12·4 with no unit.
-func (s *sentence) namesWith(i, end int) bool {
-	cs := s.chars
-	if metricWords["hotline"].has(string(cs[i:end])) && !hasUnit(cs, end) && (end == len(cs) || chinesePowers[cs[end]] == 0 && cs[end] != '余') {
-		return true
-	}
-	joins := func(r rune) bool { return strings.ContainsRune("+×:/·*#_@", r) }
-	if i > 0 && (joins(cs[i-1]) && (cs[i-1] != ':' || i > 1 && isDigit(cs[i-2])) || isLatin(cs[i-1])) {
-		return true
-	}
-	if end == len(cs) || hasUnit(cs, end) {
-		return false
-	}
-	if end+1 < len(cs) && cs[end] == '.' && isDigit(cs[end+1]) {
-		n, _ := readArabic(cs, i)
-		return !hasUnit(cs, n.to) && i > 0 && !strings.ContainsRune("达为至到共\t", cs[i-1])
-	}
-	return joins(cs[end]) && (cs[end] != ':' || end+1 < len(cs) && isDigit(cs[end+1])) || isLatin(cs[end])
-}
-
-// dateEnd is where the date, year, time or range of them ends that begins at
-// the digits at place i; i if there is none.
-func (s *sentence) dateEnd(i int) int {
-	cs := s.chars
-	at, end := i, i
-	for at < len(cs) && isDigit(cs[at]) {
-		digits := at
-		for at < len(cs) && isDigit(cs[at]) {
-			at++
-		}
-		n := at - digits
-		if at == len(cs) {
-			// 2023-12-24: the last of several numbers.
-			if end > i || n == 4 && s.yearAt(digits) && strings.ContainsRune("-—至~", before(cs, i)) {
-				end = at
-			}
-			break
-		}
-		switch r := cs[at]; {
-		case r == '年' && (n == 4 || n == 2 && digits == i && s.yearWord(at)),
-			r == '月' && n <= 2, r == '日' && n <= 2, r == '号' && n <= 2 && end > i:
-			at++
-			end = at
-		case (strings.ContainsRune("-—–~～至到./", r)) && at+1 < len(cs) && isDigit(cs[at+1]) && (n == 4 && s.yearAt(digits) || n <= 2):
-			// A range or a dotted date; it is one if a date word follows.
-			if n == 4 || end > i && r != '.' {
-				end = at
-			}
-			at++
-		default:
-			if end > i && n <= 2 && strings.ContainsRune("-./", cs[digits-1]) && n > 0 {
-				end = at
-			}
-			if n == 4 && s.yearAt(digits) && digits > i && strings.ContainsRune("-—–~～至到", cs[digits-1]) {
-				end = at
-			}
-			return end
-		}
-		if at < len(cs) && end == at && strings.ContainsRune("-—–~～至到", cs[at]) && at+1 < len(cs) && isDigit(cs[at+1]) {
-			at++
-		}
-	}
-	return end
-}
-
-func before(cs []rune, i int) rune {
-	if i == 0 {
-		return 0
-	}
-	return cs[i-1]
-}
-
-// yearAt tells whether four digits at place i can be a year.
-func (s *sentence) yearAt(i int) bool {
-	return i+4 <= len(s.chars) && (s.chars[i] == '1' && s.chars[i+1] == '9' || s.chars[i] == '2' && s.chars[i+1] == '0')
-}
-
-// yearWord tells whether the year after two digits is a calendar year's: 22年度.
-func (s *sentence) yearWord(at int) bool {
-	return at+1 < len(s.chars) && s.chars[at+1] == '度'
-}
-
 // figures reads the quantities of one sentence, in order.
 func (s *sentence) figures(masked []bool) []figure {
 	cs := s.chars
 	var found []figure
 	start := s.enumerator()
 	for i := start; i < len(cs); i++ {
-		if masked[i] {
+		if masked[i] && !(cs[i] == '零' && i > 0 && cs[i-1] == '“') {
 			continue
 		}
 		f, ok := s.percentAt(i)
@@ -152,7 +26,7 @@ func (s *sentence) figures(masked []bool) []figure {
 		if ok {
 			found = append(found, f)
 			i = f.to - 1
-			if f.none && cs[f.from] != '零' {
+			if f.none && f.to-f.from > 1 || f.none && cs[f.from] == '无' {
 				_, end := s.clause(i)
 				i = end - 1 // 未发生3人以上事故 states no three
 			}
@@ -189,17 +63,25 @@ func (s *sentence) enumerator() int {
 	return i + 1
 }
 
-// percentAt reads 百分之九十.
+// percentAt reads 百分之九十点五 and 百分百.
 func (s *sentence) percentAt(i int) (figure, bool) {
-	const lead = "百分之"
-	if !startsWith(s.chars[i:], lead) {
-		return figure{}, false
+	const lead, whole = "百分之", "百分百"
+	cs := s.chars
+	f := figure{from: i, unit: "%", kind: "ratio", about: s.aboutBefore(i), rule: "metric-percent"}
+	if startsWith(cs[i:], whole) && endsWithAny(cs[:i], metricWords["reachedAll"]) {
+		f.to, f.value = i+utf8.RuneCountInString(whole), 100
+		return f, true
 	}
-	n, ok := readNumber(s.chars, i+3)
+	if !startsWith(cs[i:], lead) {
+		return f, false
+	}
+	n, ok := readNumber(cs, i+utf8.RuneCountInString(lead))
 	if !ok {
-		return figure{}, false
+		return f, false
 	}
-	return figure{from: i, to: n.to, value: n.value, max: n.max, unit: "%", kind: "ratio", about: n.about || s.aboutBefore(i), rule: "metric-percent"}, true
+	f.to, f.value, f.max = n.to, n.value, n.max
+	f.about = f.about || n.about || hasAt(cs, n.to, metricWords["aboutAfter"]) != ""
+	return f, true
 }
 
 // quantityAt reads a number with its unit.
@@ -231,16 +113,39 @@ func (s *sentence) quantityAt(i int, masked []bool) (figure, bool) {
 	if u.kind == "money" {
 		f.unit, f.value = money(u.name, f.value)
 	}
+	s.secondEnd(&f, u)
 	if u.numerals == "never" || n.chinese && !s.countsInChinese(n, u, f) || u.kind == "time" && !s.isDuration(f, n, u) || s.isFrequency(f) {
 		return figure{}, false
 	}
-	if hasAt(cs, f.to, metricWords["groupNounAlways"]) != "" || slices.Contains(masked[n.to:f.to], true) {
+	if hasAt(cs, f.to, metricWords["groupNounAlways"]) != "" || u.name == "成" && !s.isTenths(f) || slices.Contains(masked[n.to:f.to], true) {
 		return figure{}, false
 	}
 	if w := hasAt(cs, f.to, metricWords["aboutAfter"]); w != "" {
 		f.about = true
 	}
 	return f, true
+}
+
+// secondEnd reads the second end of a range whose unit stands twice: 30%-50%.
+func (s *sentence) secondEnd(f *figure, u unit) {
+	cs := s.chars
+	if f.max != nil || f.to+1 >= len(cs) || !strings.ContainsRune(rangeSigns, cs[f.to]) {
+		return
+	}
+	from, _ := s.clause(f.from)
+	second, ok := readOne(cs, f.to+1)
+	if !ok || second.value <= f.value || strings.ContainsAny(string(cs[from:f.from]), "由从") {
+		return // 由10件至20件 is a change
+	}
+	if again, ok := unitAt(cs, second.to); ok && again == u {
+		_, most := money(u.name, second.value)
+		f.max, f.to, f.about = &most, second.to+utf8.RuneCountInString(u.name), f.about || second.about
+	}
+}
+
+// isTenths tells whether 成 after a number means tenths: 八成以上, 近七成的.
+func (s *sentence) isTenths(f figure) bool {
+	return f.value > 0 && f.value < 10 && (s.endsAt(f.to) || s.chars[f.to] == '的' || hasAt(s.chars, f.to, metricWords["aboutAfter"]) != "")
 }
 
 // money resolves a unit that holds a power of ten.
@@ -252,6 +157,8 @@ func money(name string, value float64) (string, float64) {
 		return "元", value * 1e8
 	case "块钱":
 		return "元", value
+	case "万美元":
+		return "美元", value * 1e4
 	}
 	return name, value
 }
@@ -259,8 +166,8 @@ func money(name string, value float64) (string, float64) {
 // sumVerbs lead to a number that needs no unit.
 var sumVerbs = newLexicon("达", "达到", "为", "共计", "共", "计")
 
-// unitless decides on a number that no unit follows: money after words of
-// money, or the end of a cell or a clause.
+// unitless decides on a number that no unit follows: one of a list whose last
+// has the unit, money after words of money, or the end of a cell or a clause.
 func (s *sentence) unitless(f figure, n number) (figure, bool) {
 	if n.chinese {
 		return f, false
@@ -268,12 +175,33 @@ func (s *sentence) unitless(f figure, n number) (figure, bool) {
 	from, _ := s.clause(f.from)
 	lead := string(s.chars[from:f.from])
 	f.rule = "metric-unitless"
+	if u, ok := s.sharedUnit(n.to); ok && strings.Contains(lead, "分别") {
+		f.unit, f.kind = u.name, u.kind
+		f.unit, f.value = money(u.name, f.value)
+		return f, true
+	}
 	if holdsAny(lead, metricWords["money"]) && (trailingPower(s.chars[n.from:n.to]) > 1 || s.endsAt(f.to)) {
 		f.unit, f.kind = "元", "money"
 		return f, true
 	}
-	return f, s.endsAt(f.to) && (s.isCell(f) || endsWithAny(s.chars[from:f.from], sumVerbs)) &&
+	return f, s.endsAt(f.to) && (s.isCell(f) || endsWithAny(s.chars[from:f.from], metricWords["amountsTo"])) &&
 		!(n.value >= 1900 && n.value < 2100)
+}
+
+// sharedUnit is the unit of the last of the numbers listed from place i on:
+// 、9、8件.
+func (s *sentence) sharedUnit(i int) (unit, bool) {
+	for i < len(s.chars) && strings.ContainsRune("、和,", s.chars[i]) {
+		n, ok := readOne(s.chars, i+1)
+		if !ok {
+			return unit{}, false
+		}
+		if u, ok := unitAt(s.chars, n.to); ok {
+			return u, u.numerals != "never"
+		}
+		i = n.to
+	}
+	return unit{}, false
 }
 
 func (s *sentence) endsAt(i int) bool {
@@ -294,30 +222,32 @@ func (s *sentence) aboutBefore(i int) bool {
 }
 
 // countsInChinese tells whether a number in Chinese numerals counts: 三家律所
-// does; 三项制度, 一系列, 百姓 do not.
+// does; 三项制度, 四套班子, 一系列, 百姓 do not.
 func (s *sentence) countsInChinese(n number, u unit, f figure) bool {
+	const few, reach = 12, 5
 	cs := s.chars
 	if u.numerals != "all" || n.bare && !f.about {
 		return false
 	}
-	if u.name == "个" && f.to < len(cs) && cs[f.to] == '“' {
+	if f.to < len(cs) && cs[f.to] == '“' && u.kind != "person" {
 		return false // 两个“责任”
+	}
+	if u.kind == "money" && n.value < few && !s.endsAt(f.to) {
+		return false // 三元里
 	}
 	if n.value == 1 && n.max == nil {
 		return endsWithAny(cs[:f.from], metricWords["oneAfter"]) && !startsWith(cs[f.to:], "系列") && !startsWith(cs[f.to:], "批")
 	}
+	if f.value > few || f.about || u.kind == "person" || u.kind == "time" || u.kind == "ratio" || u.kind == "money" {
+		return true
+	}
 	// 三个重点环节: the noun may have a word before it.
-	if f.value <= 12 && (u.name == "个" || u.name == "项" || u.name == "条" || u.name == "面") && !f.about {
-		for at := f.to; at < len(cs) && at < f.to+4 && s.isWordAt(at); at++ {
-			if hasAt(cs, at, metricWords["groupNoun"]) != "" {
-				return false
-			}
-		}
-		if s.endsAt(f.to) {
+	for at := f.to; at < len(cs) && at < f.to+reach && s.isWordAt(at); at++ {
+		if hasAt(cs, at, metricWords["groupNoun"]) != "" {
 			return false
 		}
 	}
-	return true
+	return !s.endsAt(f.to) || u.kind == "event" || u.kind == "case" || u.kind == "body"
 }
 
 // isDuration tells whether a number of units of time is a quantity and no
@@ -327,8 +257,11 @@ func (s *sentence) isDuration(f figure, n number, u unit) bool {
 	if startsWith(cs[f.to:], "来") || startsWith(cs[f.to:], "以来") || startsWith(cs[f.to:], "期") {
 		return false
 	}
+	if u.name == "日" {
+		return !n.chinese && endsWithAny(cs[:f.from], metricWords["dayAfter"])
+	}
 	from, _ := s.clause(f.from)
-	if holdsAny(string(cs[max(from, f.from-8):f.from]), metricWords["duration"]) && cs[f.from-1] != '近' {
+	if holdsAny(string(cs[max(from, f.from-8):f.from]), metricWords["duration"]) && cs[f.from-1] != '近' && !endsWithAny(cs[:f.from], metricWords["inARow"]) {
 		return true
 	}
 	if u.name == "年" {
@@ -337,8 +270,8 @@ func (s *sentence) isDuration(f figure, n number, u unit) bool {
 	if n.chinese {
 		return false
 	}
-	// 15分钟调解圈 is a name.
-	return !strings.Contains(string(cs[f.to:min(f.to+10, len(cs))]), "圈")
+	// 15分钟调解圈 is a name, and so is a service of 24小时.
+	return !(n.value == 24 && u.name == "小时") && !strings.Contains(string(cs[f.to:min(f.to+10, len(cs))]), "圈")
 }
 
 // isFrequency tells whether the figure says how often something is done.
@@ -348,51 +281,6 @@ func (s *sentence) isFrequency(f figure) bool {
 	}
 	from, _ := s.clause(f.from)
 	return holdsAny(string(s.chars[max(from, f.from-14):f.from]), metricWords["frequency"])
-}
-
-// noneAt reads a statement that nothing happened: 未发生…, 无…事故, 零投诉.
-func (s *sentence) noneAt(i int) (figure, bool) {
-	cs := s.chars
-	f := figure{from: i, none: true, rule: "metric-none"}
-	if s.section == sectionProblems {
-		return f, false
-	}
-	if w := hasAt(cs, i, metricWords["noneVerb"]); w != "" {
-		_, to := s.clause(i)
-		f.to = i + len([]rune(w))
-		return f, f.to < to || i > 0
-	}
-	if cs[i] == '零' && hasAt(cs, i+1, metricWords["zeroNoun"]) != "" && (i == 0 || !isNumeral(cs[i-1])) {
-		f.to = i + 1
-		return f, true
-	}
-	if cs[i] == '零' && i > 0 && cs[i-1] == '为' && s.endsAt(i+1) {
-		f.to = i + 1
-		return f, true
-	}
-	lead := ""
-	if startsWith(cs[i:], "没有") {
-		lead = "没有"
-	} else if cs[i] == '无' && hasAt(cs, i, metricWords["noneNot"]) == "" {
-		lead = "无"
-	}
-	if lead == "" {
-		return f, false
-	}
-	f.to = i + len([]rune(lead))
-	from, to := s.clause(i)
-	rest := string(cs[f.to:to])
-	if lead == "没有" {
-		// 没有因…引发的…事件发生: the happening ends the clause.
-		return f, strings.HasSuffix(rest, "发生") || strings.HasSuffix(rest, "出现")
-	}
-	head := string(cs[from:i])
-	for _, w := range metricWords["noneLead"].list {
-		if head == w {
-			head = ""
-		}
-	}
-	return f, head == "" && holdsAny(rest, metricWords["noneNoun"])
 }
 
 // isTarget tells whether the figure is a plan or a requirement.

@@ -25,6 +25,9 @@ var chineseDigits = map[rune]float64{
 
 var chinesePowers = map[rune]float64{'十': 1e1, '百': 1e2, '千': 1e3, '万': 1e4, '亿': 1e8}
 
+// rangeSigns stand between the ends of a range.
+const rangeSigns = "-—–~～至到"
+
 func isNumeral(r rune) bool {
 	_, digit := chineseDigits[r]
 	_, power := chinesePowers[r]
@@ -38,8 +41,12 @@ func readNumber(cs []rune, i int) (number, bool) {
 	if !ok {
 		return n, false
 	}
-	if n.to < len(cs) && strings.ContainsRune("-—–~～至到", cs[n.to]) {
-		second, ok := readOne(cs, n.to+1)
+	if n.to < len(cs) && strings.ContainsRune(rangeSigns, cs[n.to]) {
+		at := n.to + 1
+		if at < len(cs) && cs[at] == cs[n.to] {
+			at++ // 3——5
+		}
+		second, ok := readOne(cs, at)
 		if ok && second.chinese == n.chinese && (second.value > n.value || second.value*1e-3 > n.value) {
 			// In 3-5万 the power belongs to both.
 			if power := trailingPower(cs[second.from:second.to]); power > 1 && trailingPower(cs[n.from:n.to]) == 1 && !n.chinese {

@@ -46,7 +46,8 @@ func TestMetricWords(t *testing.T) {
 		"about", "noAbout", "aboutAfter", "groupNounAlways", "noNumberBefore", "noChineseNumberBefore", "oneAfter", "groupNoun", "noNumberIn", "hotline", "targetBefore",
 		"targetAfter", "reached", "notReached", "duration", "frequency", "frequencyUnit", "money", "noneVerb", "noneNoun", "noneNot", "noneLead",
 		"zeroNoun", "labelLead", "labelTrail", "labelKeep", "dependentLead", "dependentEnd", "independent", "partLead", "labelCut", "columnName",
-		"predicate", "periodLead", "period",
+		"predicate", "periodLead", "period", "change", "leadKeep", "zeroNot", "zeroAfter", "noneNotAfter", "noneCondition", "listVerb", "reachedAll",
+		"amountsTo", "nextLead", "dayAfter", "bare", "noCut", "inARow",
 	})
 }
 

@@ -19,6 +19,7 @@ type sentence struct {
 	// paragraph counts the lines of the source.
 	paragraph int
 	section   section
+	year      int // that the document reports on; 0 if untold
 	// planYear is the year that a section of plans is for; empty if untold.
 	planYear string
 	// ahead is where the sentence begins to look ahead, to its end;
@@ -71,8 +72,12 @@ func sentences(t *text) []sentence {
 				paragraph++
 			}
 		}
-		s := sentence{paragraph: paragraph}
-		for i := p.Start; i < p.End; i++ {
+		s := sentence{paragraph: paragraph, year: t.doc.Report.Year}
+		start := p.Start
+		for start > 0 && t.runes[start-1] == '\t' {
+			start-- // empty cells before a row's first words keep their places
+		}
+		for i := start; i < p.End; i++ {
 			r := t.runes[i]
 			switch {
 			case r == '\t' || t.folded[i] == '|':
@@ -158,10 +163,17 @@ func (s *sentence) clause(i int) (from, to int) {
 	return from, to
 }
 
+// goesOn are words after which a comma ends no clause.
+var goesOn = newLexicon("其中")
+
 // breaks tells whether a clause ends at place i.
 func (s *sentence) breaks(i int) bool {
 	switch s.chars[i] {
 	case ',', ':':
+		// 其中, goes on.
+		if longestSuffix(s.chars[:i], goesOn) > 0 {
+			return false
+		}
 		// 1,476 and 9:30 are one.
 		return !(i > 0 && i+1 < len(s.chars) && isDigit(s.chars[i-1]) && isDigit(s.chars[i+1]))
 	case ';', '。', '!', '?', '\t':

@@ -1,0 +1,69 @@
+package linker
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// namedPeriod is a period that a sentence names; it ends before place end.
+type namedPeriod struct {
+	end  int
+	text string
+}
+
+// periods are the periods that a sentence names, in order: 截至10月底, 上半年,
+// 专项行动开展以来, a year that is not the one reported on.
+func (s *sentence) periods() []namedPeriod {
+	const longest = 24 // 扫黑除恶专项斗争开展以来
+	cs := s.chars
+	var found []namedPeriod
+	for at := 0; at < len(cs); at++ {
+		if w := hasAt(cs, at, metricWords["periodLead"]); w != "" {
+			_, to := s.clause(at)
+			from := at + utf8.RuneCountInString(w)
+			end := from
+			for end < to && (isDigit(cs[end]) || strings.ContainsRune("年月日底末初中旬季度目前今-", cs[end]) || isNumeral(cs[end])) {
+				end++
+			}
+			if end > from {
+				found = append(found, namedPeriod{end, s.text(at, end)})
+				at = end - 1
+			}
+			continue
+		}
+		if w := hasAt(cs, at, metricWords["period"]); w != "" {
+			at += utf8.RuneCountInString(w) - 1
+			found = append(found, namedPeriod{at + 1, w})
+			continue
+		}
+		if startsWith(cs[at:], "以来,") {
+			from, _ := s.clause(max(0, at-1))
+			if p := s.text(from, at) + "以来"; !strings.HasPrefix(p, "今年") && utf8.RuneCountInString(p) <= longest {
+				found = append(found, namedPeriod{at + 2, p})
+			}
+			continue
+		}
+		if end := s.otherYears(at); end > at {
+			found = append(found, namedPeriod{end, s.text(at, end)})
+			at = end - 1
+		}
+	}
+	return found
+}
+
+// otherYears is where a year or a range of years ends that begins at place i
+// and is not the year reported on; i if there is none. After 较 it is what the
+// figure is compared with, and in brackets part of a name.
+func (s *sentence) otherYears(i int) int {
+	cs := s.chars
+	if !isDigit(cs[i]) || i > 0 && (isDigit(cs[i-1]) || strings.ContainsRune("较比(〔[", cs[i-1])) || !s.yearAt(i) {
+		return i
+	}
+	end := s.dateEnd(i)
+	text := string(cs[i:end])
+	if !strings.HasSuffix(text, "年") || strings.HasPrefix(text, strconv.Itoa(s.year)) && utf8.RuneCountInString(text) == 5 {
+		return i
+	}
+	return end
+}

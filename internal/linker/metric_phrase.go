@@ -1,0 +1,153 @@
+package linker
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// phrases are what stands before and after the figure in its clause, up to
+// the figures beside it.
+func (s *sentence) phrases(all []figure, i int) (before, after string) {
+	f := &all[i]
+	from, to := s.clause(f.from)
+	to = max(to, f.to)
+	end := to
+	if i > 0 && all[i-1].sentence == f.sentence && all[i-1].to > from {
+		from = all[i-1].to
+	}
+	next := i+1 < len(all) && all[i+1].sentence == f.sentence && all[i+1].from < to
+	if next {
+		end = all[i+1].from
+	}
+	before = s.text(from, f.from)
+	// 为18个社区和13个企业配备…: what stands before the first and after the
+	// last holds for each.
+	for j := i; j > 0 && all[j-1].sentence == f.sentence && endsWithAny(s.chars[:all[j].from], listConjunctions); j-- {
+		start, _ := s.clause(all[j-1].from)
+		if all[j-1].to <= start {
+			break
+		}
+		if j > 1 && all[j-2].sentence == f.sentence {
+			start = max(start, all[j-2].to)
+		}
+		before = s.text(start, all[j-1].from)
+	}
+	if f.none {
+		return s.nothing(f, end, to)
+	}
+	start := f.to
+	if w := hasAt(s.chars[:end], start, metricWords["aboutAfter"]); w != "" {
+		start += utf8.RuneCountInString(w)
+	}
+	after = strings.TrimPrefix(afterFigure(s.text(start, end), next), "内")
+	if next && after != "" && endsWithAny(s.chars[:end], listConjunctions) {
+		after = trimTrail(after) + s.predicate(end, to)
+	}
+	return before, after
+}
+
+// nothing are the phrases around a statement that there was none of something,
+// whose clause ends at to; the next figure begins at end.
+func (s *sentence) nothing(f *figure, end, to int) (before, after string) {
+	from, _ := s.clause(f.from)
+	head := trimLabel(s.text(from, f.from))
+	if metricWords["noneLead"].has(head) {
+		head = ""
+	}
+	if s.chars[f.from] != '零' && s.chars[f.from] != '0' {
+		// 无政府采购、招标投标等领域的失信行为: all of it did not happen.
+		if s.chars[f.from] == '无' {
+			before = head // 市政府连续五年无败诉案件
+		}
+		return before, s.text(f.to, to)
+	}
+	after = s.text(f.to, end)
+	for _, mark := range []string{"、", "和", "及"} {
+		after, _, _ = strings.Cut(after, mark)
+	}
+	if after = strings.TrimSuffix(after, "的"); after == "" || !strings.ContainsAny(head, "零0") {
+		before = head
+	}
+	return before, after
+}
+
+// listConjunctions stand between things of one list.
+var listConjunctions = newLexicon("和", "及", "与", "、", "以及")
+
+// predicate is the end of a clause, chars[from:to], from its verb on.
+func (s *sentence) predicate(from, to int) string {
+	for at := from; at < to; at++ {
+		if hasAt(s.chars, at, metricWords["predicate"]) != "" {
+			return s.text(at, to)
+		}
+	}
+	return ""
+}
+
+// afterFigure is the phrase after a figure; what leads to the next figure is
+// cut off.
+func afterFigure(after string, next bool) string {
+	if strings.HasPrefix(after, "、") || strings.HasPrefix(after, "和") && next {
+		return ""
+	}
+	if next {
+		rs := []rune(after)
+		if hasAt(rs, 0, metricWords["change"]) != "" || hasAt(rs, 0, metricWords["nextLead"]) != "" {
+			return ""
+		}
+		for at := 1; at < len(rs); at++ {
+			if hasAt(rs, at, metricWords["labelCut"]) != "" && hasAt(rs, at-1, metricWords["noCut"]) == "" && hasAt(rs, at, metricWords["noCut"]) == "" {
+				after = string(rs[:at])
+				break
+			}
+		}
+	}
+	return strings.TrimPrefix(after, "的")
+}
+
+// joinPhrases joins what stands around a figure: 审查 + 合同.
+func joinPhrases(before, after string) string {
+	if after == "" {
+		return before
+	}
+	return strings.TrimRight(trimTrail(before), "(") + after
+}
+
+// respectively labels the figures of one list from the list of names before
+// 分别: 受理、审结案件分别为10件、9件. It tells whether figure i begins or goes
+// on with such a list.
+func (l *labeller) respectively(i int) bool {
+	const word = "分别"
+	f := &l.all[i]
+	s := &l.ss[f.sentence]
+	from, to := s.clause(f.from)
+	if i > 0 && l.sameSentence(i, i-1) && l.all[i-1].to > from {
+		from = l.all[i-1].to
+	}
+	lead := s.text(from, f.from)
+	at := strings.LastIndex(lead, word)
+	if at <= 0 {
+		return false
+	}
+	verb := trimLabel(lead[at+len(word):])
+	if hasAt([]rune(verb), 0, metricWords["change"]) == "" {
+		if verb != "" && !metricWords["labelTrail"].has(verb) {
+			return false
+		}
+		verb = ""
+	}
+	n := 1
+	for i+n < len(l.all) && l.sameSentence(i, i+n) && l.all[i+n].from < to && listConjunctions.has(s.text(l.all[i+n-1].to, l.all[i+n].from)) {
+		n++
+	}
+	names := strings.FieldsFunc(trimLabel(lead[:at]), func(r rune) bool { return strings.ContainsRune("、和与及", r) })
+	if n < 2 || len(names) < n {
+		return false
+	}
+	for k, name := range names[len(names)-n:] {
+		g := &l.all[i+k]
+		g.label = trimLabel(name) + verb
+		g.base = g.label
+	}
+	return true
+}

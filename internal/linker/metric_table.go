@@ -1,0 +1,113 @@
+package linker
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// table is the heading of one table and where its rows stand among the
+// sentences.
+type table struct {
+	from, to int // sentences
+	columns  []string
+	names    []string // of each row: its own or, where that is merged, the one above
+}
+
+// tableOf is the table that sentence i is a row of: rows are lines of their own
+// that follow one another.
+func tableOf(ss []sentence, i int) *table {
+	isRow := func(i int) bool { return slices.Contains(ss[i].chars, '\t') }
+	t := &table{from: i, to: i + 1}
+	for t.from > 0 && isRow(t.from-1) {
+		t.from--
+	}
+	for t.to < len(ss) && isRow(t.to) {
+		t.to++
+	}
+	headings := true
+	name := ""
+	for j := t.from; j < t.to; j++ {
+		cells := ss[j].cells()
+		if headings = headings && !slices.ContainsFunc(cells, isAmount); headings {
+			t.addHeadings(cells)
+		}
+		if own := rowName(cells); own != "" {
+			name = own
+		}
+		t.names = append(t.names, name)
+	}
+	return t
+}
+
+// cells are the cells of a row; an empty one keeps its place.
+func (s *sentence) cells() []string { return strings.Split(string(s.chars), "\t") }
+
+// isAmount tells whether a cell holds a number and no words before it.
+func isAmount(cell string) bool {
+	rs := []rune(cell)
+	if len(rs) == 0 || !isDigit(rs[0]) {
+		return false
+	}
+	n, ok := readArabic(rs, 0)
+	return ok && !(n.to < len(rs) && strings.ContainsRune("年.、", rs[n.to]))
+}
+
+// addHeadings puts one more row of headings under those above. A heading over
+// several columns stands in the first of them.
+func (t *table) addHeadings(cells []string) {
+	first := t.columns == nil
+	above := ""
+	for i, cell := range cells {
+		if i == len(t.columns) {
+			t.columns = append(t.columns, "")
+		}
+		if t.columns[i] != "" {
+			above = t.columns[i]
+		}
+		switch {
+		case first || t.columns[i] == cell:
+			t.columns[i] = cell
+		case cell != "":
+			t.columns[i] = above + cell
+		}
+	}
+}
+
+// rowName is the first cell of a row that has words; empty if that is merged
+// with the one above.
+func rowName(cells []string) string {
+	for _, cell := range cells {
+		if isAmount(cell) && cell != cells[0] {
+			return ""
+		}
+		if strings.ContainsFunc(cell, unicode.IsLetter) {
+			return cell
+		}
+	}
+	return ""
+}
+
+// label labels a figure that fills a cell: by the name of its row and by its
+// column's heading. A unit may stand in brackets in either.
+func (t *table) label(f *figure, s *sentence) {
+	names := []string{t.names[f.sentence-t.from]}
+	if column := strings.Count(string(s.chars[:f.from]), "\t"); column < len(t.columns) {
+		names = append(names, t.columns[column])
+	}
+	for _, name := range names {
+		if head, rest, ok := strings.Cut(name, "("); ok {
+			if u, known := units[strings.TrimSuffix(strings.TrimPrefix(rest, "单位:"), ")")]; known && u.numerals != "never" {
+				name = head
+				if f.unit == "" {
+					f.unit, f.kind = u.name, u.kind
+					f.unit, f.value = money(u.name, f.value)
+				}
+			}
+		}
+		if !metricWords["columnName"].has(name) {
+			f.label += name
+		}
+	}
+	f.base = f.label
+}

@@ -1,0 +1,67 @@
+package linker
+
+import (
+	"strings"
+)
+
+// trimLabel takes from both ends of a label what says nothing of what is
+// counted: connecting words, adverbs of sum, years and periods.
+func trimLabel(l string) string {
+	for {
+		old := l
+		l = strings.TrimLeft(l, "、,. )-—;:")
+		l = trimPeriod(l)
+		if rs := []rune(l); hasAt(rs, 0, metricWords["leadKeep"]) == "" {
+			if w := hasAt(rs, 0, metricWords["labelLead"]); len(w) < len(l) {
+				l = l[len(w):]
+			}
+		}
+		l = trimTrail(l)
+		if l == old {
+			return l
+		}
+	}
+}
+
+func trimTrail(l string) string {
+	rs := []rune(l)
+	for {
+		n := longestSuffix(rs, metricWords["labelTrail"])
+		if n == 0 || n == len(rs) || endsWithAny(rs, metricWords["labelKeep"]) {
+			return string(rs)
+		}
+		rs = rs[:len(rs)-n]
+	}
+}
+
+// trimPeriod takes away the year that a phrase begins with and the date up to
+// which it counts.
+func trimPeriod(l string) string {
+	if rest, ok := trimYear(l); ok {
+		l = rest
+	}
+	for _, w := range metricWords["periodLead"].list {
+		head, rest, ok := strings.Cut(l, w)
+		if tail := strings.TrimLeft(rest, "0123456789年月日底末初旬目前"); ok && tail != rest {
+			l = head + tail
+		}
+	}
+	return l
+}
+
+// trimYear takes away a date, a part or a range of dates that a label begins
+// with.
+func trimYear(l string) (string, bool) {
+	rest := strings.TrimLeft(l, "0123456789年月日份底初末度至到-—~")
+	date := l[:len(l)-len(rest)]
+	if rest == "" || !strings.ContainsAny(date, "年月日") || !strings.ContainsAny(date, "0123456789") {
+		return l, false
+	}
+	return strings.TrimPrefix(rest, "以来"), true
+}
+
+// cut is the first n code points of s.
+func cut(s string, n int) string {
+	rs := []rune(s)
+	return string(rs[:min(n, len(rs))])
+}
