@@ -1,8 +1,10 @@
 package linker_test
 
 import (
+	"math"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -16,6 +18,8 @@ var pieces = []string{
 	"《", "》", "〈", "〉", "《行政处罚法》", "《關於", "民法典", "宪法", "条例", "通知", "(以下简称《条例》)", "〔2022〕15号", "甬政发", "第十二条", "制定",
 	"律师事务所", "聘请", "三家", "律师(", ")事务所", "分所", "(上海)", "和", "、", ",", "。", "\n", "\r\n", "\u3000", "\ufeff", "“", "”", "「", "」",
 	"𠮷", "a", "2023年", "15件", "\u200b", "的", "镇", "县",
+	"0", "零", "三", "1,234", "９５．６", "百分之", "百", "万", "亿元", "%", "个", "家", "人次", "余", "近", "数", "至", "—", "-", "/", ".", "点", "年", "月", "日",
+	"其中", "分别为", "同比增长", "未发生", "无", "投诉", "审结", "共", "(", ")", "（", "；", "：", "\t", "|", "合计", "级", "以上", "百分百",
 }
 
 // Whatever the text, every mention's quote is the slice at its span, lies in
@@ -59,6 +63,7 @@ func checkFacts(t interface{ Fatalf(string, ...any) }, l *linker.Linker, text st
 	}
 	refer(f.Report.IssuerID)
 	refer(f.Issuer.Candidates...)
+	checkMetrics(t, f.Mentions)
 	seen := map[string]bool{}
 	for i, m := range f.Mentions {
 		if string(runes[m.Start:m.End]) != m.Quote || m.Quote == "" {
@@ -76,5 +81,33 @@ func checkFacts(t interface{ Fatalf(string, ...any) }, l *linker.Linker, text st
 		seen[m.ID] = true
 		refer(m.EntityID)
 		refer(m.Candidates...)
+	}
+}
+
+// checkMetrics checks what holds for the figures of any text: they stand apart,
+// in order, with values that are numbers and labels of some words at most.
+func checkMetrics(t interface{ Fatalf(string, ...any) }, ms []kg.Mention) {
+	const longestLabel = 60
+	known := map[string]bool{}
+	end := 0
+	for _, m := range ms {
+		if m.Kind != kg.KindMetric {
+			continue
+		}
+		x := m.Metric
+		switch {
+		case m.Start < end:
+			t.Fatalf("%q begins within the figure before it", m.Quote)
+		case math.IsNaN(x.Value) || math.IsInf(x.Value, 0) || x.Value < 0:
+			t.Fatalf("%q is %v", m.Quote, x.Value)
+		case x.ValueMax != nil && (*x.ValueMax <= x.Value || math.IsInf(*x.ValueMax, 0)):
+			t.Fatalf("%q goes from %v to %v", m.Quote, x.Value, *x.ValueMax)
+		case utf8.RuneCountInString(x.Label) > longestLabel || strings.ContainsAny(x.Label+x.Unit, "\t\n“”"):
+			t.Fatalf("%q has the label %q and unit %q", m.Quote, x.Label, x.Unit)
+		case x.ParentID != "" && !known[x.ParentID]:
+			t.Fatalf("%q is part of no figure before it", m.Quote)
+		}
+		known[m.ID] = true
+		end = m.End
 	}
 }

@@ -75,6 +75,7 @@ type figure struct {
 	base      string
 	dependent bool
 	change    bool // how much more or less than before
+	listed    bool // after another one in a list
 	period    string
 	// parent is the index of the figure this one is part of, or -1.
 	parent int

@@ -27,7 +27,7 @@ func (s *sentence) figures(masked []bool) []figure {
 			found = append(found, f)
 			i = f.to - 1
 			if f.none && f.to-f.from > 1 || f.none && cs[f.from] == '无' {
-				_, end := s.clause(i)
+				_, end := s.denial(i)
 				i = end - 1 // 未发生3人以上事故 states no three
 			}
 			continue
@@ -63,6 +63,9 @@ func (s *sentence) enumerator() int {
 	return i + 1
 }
 
+// maxDecimals is how many decimals a percentage in Chinese numerals may have.
+const maxDecimals = 4
+
 // percentAt reads 百分之九十点五 and 百分百.
 func (s *sentence) percentAt(i int) (figure, bool) {
 	const lead, whole = "百分之", "百分百"
@@ -80,6 +83,17 @@ func (s *sentence) percentAt(i int) (figure, bool) {
 		return f, false
 	}
 	f.to, f.value, f.max = n.to, n.value, n.max
+	if n.chinese && n.to < len(cs) && cs[n.to] == '点' {
+		scale := 1.0
+		for at := n.to + 1; at < len(cs) && at <= n.to+maxDecimals; at++ {
+			d, ok := chineseDigits[cs[at]]
+			if !ok {
+				break
+			}
+			scale /= 10
+			f.to, f.value = at+1, roundTo(f.value+d*scale, scale)
+		}
+	}
 	f.about = f.about || n.about || hasAt(cs, n.to, metricWords["aboutAfter"]) != ""
 	return f, true
 }
@@ -145,7 +159,7 @@ func (s *sentence) secondEnd(f *figure, u unit) {
 
 // isTenths tells whether 成 after a number means tenths: 八成以上, 近七成的.
 func (s *sentence) isTenths(f figure) bool {
-	return f.value > 0 && f.value < 10 && (s.endsAt(f.to) || s.chars[f.to] == '的' || hasAt(s.chars, f.to, metricWords["aboutAfter"]) != "")
+	return f.value > 0 && f.value < 10 && (f.about || s.endsAt(f.to) || s.chars[f.to] == '的' || hasAt(s.chars, f.to, metricWords["aboutAfter"]) != "")
 }
 
 // money resolves a unit that holds a power of ten.

@@ -84,6 +84,13 @@ func (l *labeller) label(i int) {
 	phrase := trimLabel(joinPhrases(before, after))
 	n := utf8.RuneCountInString(phrase)
 	alone := after == "" && !f.none
+	if !f.none && startsWithAny(after, metricWords["targetAfter"]) && hasAt([]rune(before), 0, metricWords["against"]) != "" {
+		// 持证率仅为35%,低于60%的要求
+		if about := l.changed(i); about >= 0 {
+			f.label, f.base, f.dependent = joinWhole(l.all[about].label, phrase), l.all[about].base, true
+			return
+		}
+	}
 	if alone && startsWithAny(phrase, metricWords["change"]) {
 		if about := l.changed(i); about >= 0 {
 			f.dependent = true
@@ -114,8 +121,9 @@ func (l *labeller) label(i int) {
 		f.label = joinWhole(f.base, phrase)
 		return
 	case strings.HasPrefix(before, "、"):
-		if i > 0 && l.all[i-1].sentence == f.sentence {
+		if l.sameSentence(i, i-1) {
 			phrase = withVerb(l.all[i-1].label, phrase)
+			f.listed = true
 		}
 	case n <= shortPhrase:
 		from, _ := s.clause(f.from)
@@ -151,6 +159,10 @@ func withVerb(first, phrase string) string {
 	const reach = 16
 	if hasAt([]rune(phrase), 0, metricWords["listVerb"]) != "" {
 		return phrase
+	}
+	const level = "级" // 建成区级阵地3处、镇级12处
+	if at := strings.LastIndex(first, level); at >= 0 && strings.HasSuffix(phrase, level) {
+		phrase += first[at+len(level):]
 	}
 	rs := []rune(first)
 	for at := 0; at < min(reach, len(rs)); at++ {
@@ -254,7 +266,7 @@ func (l *labeller) antecedent(i int, part bool) int {
 		case part:
 		case isDerived(f):
 			if counts && (f.kind != "area" || a.kind != "person") {
-				return j
+				return l.head(i, j)
 			}
 		case !a.dependent && a.unit == f.unit:
 			return j
@@ -263,6 +275,18 @@ func (l *labeller) antecedent(i int, part bool) int {
 		}
 	}
 	return fallback
+}
+
+// head is what an amount after figure j is about: the first of its list, or the
+// whole if j is one of several parts.
+func (l *labeller) head(i, j int) int {
+	for j > 0 && l.all[j].listed {
+		j--
+	}
+	if l.all[i].kind == "money" && j > 0 && l.all[j].parent >= 0 && l.all[j-1].parent == l.all[j].parent {
+		return l.all[j].parent
+	}
+	return j
 }
 
 // context is the clause before the i-th figure's, if it is short and states no

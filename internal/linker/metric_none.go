@@ -26,8 +26,23 @@ func (s *sentence) noneAt(i int) (figure, bool) {
 		return f, false
 	}
 	f.to = i + utf8.RuneCountInString(w)
-	from, to := s.clause(i)
+	from, to := s.denial(i)
 	return f, (f.to < to || i > 0) && !s.isAttribute(from, i, f.to, to)
+}
+
+// denial is the part of a clause that a denial at place i is about: one of
+// 无行政复议、无行政诉讼案件.
+func (s *sentence) denial(i int) (from, to int) {
+	from, to = s.clause(i)
+	if i > from && s.chars[i-1] == '、' {
+		from = i
+	}
+	for at := i + 1; at+1 < to; at++ {
+		if s.chars[at] == '、' && strings.ContainsRune("无未没零", s.chars[at+1]) {
+			return from, at
+		}
+	}
+	return from, to
 }
 
 // isZero tells whether 零 or 0 at place i counts what never happened: 零投诉,
@@ -59,7 +74,7 @@ func (s *sentence) isZero(i int) bool {
 // happen, to the end of its clause.
 func (s *sentence) nothingAt(f *figure) bool {
 	cs, i := s.chars, f.from
-	from, to := s.clause(i)
+	from, to := s.denial(i)
 	if startsWith(cs[i:], "没有") {
 		f.to = i + 2
 		// 没有因…引发的…事件发生: the happening ends the clause.

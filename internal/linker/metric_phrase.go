@@ -50,8 +50,11 @@ func (s *sentence) phrases(all []figure, i int) (before, after string) {
 // whose clause ends at to; the next figure begins at end.
 func (s *sentence) nothing(f *figure, end, to int) (before, after string) {
 	from, _ := s.clause(f.from)
+	if s.chars[f.from] != '零' && s.chars[f.from] != '0' {
+		from, to = s.denial(f.from)
+	}
 	head := trimLabel(s.text(from, f.from))
-	if metricWords["noneLead"].has(head) {
+	if metricWords["noneLead"].has(head) || metricWords["labelTrail"].has(head) {
 		head = ""
 	}
 	if s.chars[f.from] != '零' && s.chars[f.from] != '0' {
@@ -110,7 +113,10 @@ func joinPhrases(before, after string) string {
 	if after == "" {
 		return before
 	}
-	return strings.TrimRight(trimTrail(before), "(") + after
+	if before = strings.TrimRight(trimTrail(before), "("); metricWords["labelTrail"].has(before) {
+		before = ""
+	}
+	return before + after
 }
 
 // respectively labels the figures of one list from the list of names before
@@ -141,13 +147,39 @@ func (l *labeller) respectively(i int) bool {
 		n++
 	}
 	names := strings.FieldsFunc(trimLabel(lead[:at]), func(r rune) bool { return strings.ContainsRune("、和与及", r) })
-	if n < 2 || len(names) < n {
+	if n < 2 {
 		return false
 	}
-	for k, name := range names[len(names)-n:] {
+	if verb != "" && l.counted(i, n) && (len(names) == 0 || startsWithAny(names[0], metricWords["change"])) {
+		// 同比分别增长12%、9%: of the figures before, in their order.
+		verb = trimLabel(lead[:at]) + verb
+		for k := range n {
+			g, about := &l.all[i+k], &l.all[i+k-n]
+			g.label, g.base, g.dependent, g.change = joinWhole(about.label, verb), about.base, true, true
+		}
+		return true
+	}
+	if len(names) < n {
+		return false
+	}
+	names = names[len(names)-n:]
+	for k, name := range names {
 		g := &l.all[i+k]
-		g.label = trimLabel(name) + verb
+		g.label = sharedNoun(trimLabel(name), names[n-1]) + verb
 		g.base = g.label
 	}
 	return true
+}
+
+// counted tells whether n figures before the i-th stand in its sentence.
+func (l *labeller) counted(i, n int) bool { return i >= n && l.sameSentence(i, i-n) }
+
+// sharedNoun completes one of several names by the noun that only the last one
+// has: 受理、审结行政复议案件.
+func sharedNoun(name, last string) string {
+	short, long := []rune(name), []rune(last)
+	if len(short) <= shortPhrase && len(long) > len(short)+1 {
+		return name + string(long[len(short):])
+	}
+	return name
 }

@@ -41,7 +41,17 @@ func tableOf(ss []sentence, i int) *table {
 }
 
 // cells are the cells of a row; an empty one keeps its place.
-func (s *sentence) cells() []string { return strings.Split(string(s.chars), "\t") }
+func (s *sentence) cells() []string {
+	var cells []string
+	from := 0
+	for i := 0; i <= len(s.chars); i++ {
+		if i == len(s.chars) || s.chars[i] == '\t' {
+			cells = append(cells, s.text(from, i))
+			from = i + 1
+		}
+	}
+	return cells
+}
 
 // isAmount tells whether a cell holds a number and no words before it.
 func isAmount(cell string) bool {
