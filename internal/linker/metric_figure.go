@@ -128,10 +128,13 @@ func (s *sentence) quantityAt(i int, masked []bool) (figure, bool) {
 		f.unit, f.value = money(u.name, f.value)
 	}
 	s.secondEnd(&f, u)
+	if u.name == tenths {
+		f.unit, f.value = "%", f.value*10
+	}
 	if u.numerals == "never" || n.chinese && !s.countsInChinese(n, u, f) || u.kind == "time" && !s.isDuration(f, n, u) || s.isFrequency(f) {
 		return figure{}, false
 	}
-	if hasAt(cs, f.to, metricWords["groupNounAlways"]) != "" || u.name == "成" && !s.isTenths(f) || slices.Contains(masked[n.to:f.to], true) {
+	if hasAt(cs, f.to, metricWords["groupNounAlways"]) != "" || u.name == tenths && !s.isTenths(f) || slices.Contains(masked[n.to:f.to], true) {
 		return figure{}, false
 	}
 	if w := hasAt(cs, f.to, metricWords["aboutAfter"]); w != "" {
@@ -157,9 +160,12 @@ func (s *sentence) secondEnd(f *figure, u unit) {
 	}
 }
 
+// tenths is the unit of shares in tenths: 八成 is 80%.
+const tenths = "成"
+
 // isTenths tells whether 成 after a number means tenths: 八成以上, 近七成的.
 func (s *sentence) isTenths(f figure) bool {
-	return f.value > 0 && f.value < 10 && (f.about || s.endsAt(f.to) || s.chars[f.to] == '的' || hasAt(s.chars, f.to, metricWords["aboutAfter"]) != "")
+	return f.value > 0 && f.value < 100 && (f.about || s.endsAt(f.to) || s.chars[f.to] == '的' || hasAt(s.chars, f.to, metricWords["aboutAfter"]) != "")
 }
 
 // money resolves a unit that holds a power of ten.
@@ -261,7 +267,8 @@ func (s *sentence) countsInChinese(n number, u unit, f figure) bool {
 			return false
 		}
 	}
-	return !s.endsAt(f.to) || u.kind == "event" || u.kind == "case" || u.kind == "body"
+	from, _ := s.clause(f.from)
+	return !s.endsAt(f.to) || f.from-from > shortPhrase || u.kind == "event" || u.kind == "case" || u.kind == "body"
 }
 
 // isDuration tells whether a number of units of time is a quantity and no

@@ -180,7 +180,9 @@ func dependent(phrase string, f *figure) bool {
 		return true
 	}
 	if isDerived(f) {
-		return n <= dependentPhrase && endsWithAny([]rune(phrase), metricWords["dependentEnd"]) && !holdsAny(phrase, metricWords["independent"])
+		rs := []rune(phrase)
+		rs = rs[:len(rs)-longestSuffix(rs, metricWords["turn"])]
+		return n <= dependentPhrase && endsWithAny(rs, metricWords["dependentEnd"]) && !holdsAny(phrase, metricWords["independent"])
 	}
 	return false
 }

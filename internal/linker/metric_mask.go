@@ -31,7 +31,7 @@ func (s *sentence) mask(masked []bool) {
 		case cs[i] == '〔' || cs[i] == '[' || cs[i] == '﹝' || cs[i] == '【':
 			fill(i, i+5)
 		}
-		if idiom := hasAt(cs, i, metricWords["noNumberIn"]); idiom != "" {
+		if idiom := hasAt(cs, i, metricWords["noNumberIn"]); idiom != "" && !(i > 0 && (isDigit(cs[i-1]) || isNumeral(cs[i-1])) && isNumeral(cs[i])) {
 			fill(i, i+utf8.RuneCountInString(idiom))
 		}
 		if !isDigit(cs[i]) || i > 0 && (isDigit(cs[i-1]) || cs[i-1] == '.' && i > 1 && isDigit(cs[i-2])) {

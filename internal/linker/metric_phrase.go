@@ -22,7 +22,7 @@ func (s *sentence) phrases(all []figure, i int) (before, after string) {
 	before = s.text(from, f.from)
 	// 为18个社区和13个企业配备…: what stands before the first and after the
 	// last holds for each.
-	for j := i; j > 0 && all[j-1].sentence == f.sentence && endsWithAny(s.chars[:all[j].from], listConjunctions); j-- {
+	for j := i; j > 0 && all[j-1].sentence == f.sentence && s.joinedAt(all[j].from); j-- {
 		start, _ := s.clause(all[j-1].from)
 		if all[j-1].to <= start {
 			break
@@ -40,7 +40,10 @@ func (s *sentence) phrases(all []figure, i int) (before, after string) {
 		start += utf8.RuneCountInString(w)
 	}
 	after = strings.TrimPrefix(afterFigure(s.text(start, end), next), "内")
-	if next && after != "" && endsWithAny(s.chars[:end], listConjunctions) {
+	if next && after == "" && metricWords["labelCut"].has(s.text(start, end)) && s.chars[min(all[i+1].to, to-1)] == '的' {
+		after = s.text(all[i+1].to+1, to) // 2场共180人次的业务培训
+	}
+	if next && after != "" && s.joinedAt(end) {
 		after = trimTrail(after) + s.predicate(end, to)
 	}
 	return before, after
@@ -76,6 +79,11 @@ func (s *sentence) nothing(f *figure, end, to int) (before, after string) {
 
 // listConjunctions stand between things of one list.
 var listConjunctions = newLexicon("和", "及", "与", "、", "以及")
+
+// joinedAt tells whether a conjunction of a list stands before place i.
+func (s *sentence) joinedAt(i int) bool {
+	return endsWithAny(s.chars[:i], listConjunctions) && !endsWithAny(s.chars[:i], metricWords["labelKeep"])
+}
 
 // predicate is the end of a clause, chars[from:to], from its verb on.
 func (s *sentence) predicate(from, to int) string {
@@ -163,6 +171,11 @@ func (l *labeller) respectively(i int) bool {
 		return false
 	}
 	names = names[len(names)-n:]
+	for _, w := range []string{"同比", "环比"} {
+		if name, ok := strings.CutSuffix(names[n-1], w); ok && name != "" {
+			names[n-1], verb = name, w+verb
+		}
+	}
 	for k, name := range names {
 		g := &l.all[i+k]
 		g.label = sharedNoun(trimLabel(name), names[n-1]) + verb
