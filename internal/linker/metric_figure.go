@@ -229,10 +229,12 @@ func (s *sentence) endsAt(i int) bool {
 }
 
 // isCell tells whether the figure fills a cell of a table that is not its
-// row's first.
+// row's first; the first may be merged with the one above, and then is empty.
 func (s *sentence) isCell(f figure) bool {
-	return f.from > 0 && s.chars[f.from-1] == '\t' && (f.to == len(s.chars) || s.chars[f.to] == '\t') &&
-		slices.ContainsFunc(s.chars[:f.from], unicode.IsLetter)
+	cs := s.chars
+	merged := cs[0] == '\t' && cs[len(cs)-1] != '\t' // where | frames the row both are tabs
+	return f.from > 0 && cs[f.from-1] == '\t' && (f.to == len(cs) || cs[f.to] == '\t') &&
+		(merged || slices.ContainsFunc(cs[:f.from], unicode.IsLetter))
 }
 
 // aboutBefore tells whether a word before place i makes the number

@@ -78,7 +78,7 @@ func (t *table) addHeadings(cells []string) {
 		switch {
 		case first || t.columns[i] == cell:
 			t.columns[i] = cell
-		case cell != "":
+		case strings.Trim(cell, "-: ") != "": // |---| is a rule
 			t.columns[i] = above + cell
 		}
 	}

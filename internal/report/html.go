@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -39,7 +40,8 @@ func atoms(as ...atom.Atom) map[atom.Atom]bool {
 // render is the visible text of an HTML page: entities decoded; what a reader
 // does not see left out (head, scripts, styles, forms' choices, whatever is
 // hidden); each block element on a line of its own, without empty lines; the
-// cells of a table's row on one line with tabs between; a line break for br;
+// cells of a table's row on one line with tabs between, an empty place for a
+// column that a cell beside or above spans; a line break for br;
 // runs of white space as one space outside pre, no-break spaces kept. It comes
 // with what the page says about itself in title, meta elements and comments.
 func render(source string) (string, hints, error) {
@@ -47,7 +49,7 @@ func render(source string) (string, hints, error) {
 	if err != nil {
 		return "", hints{}, err
 	}
-	r := renderer{data: map[*html.Node]bool{}}
+	r := renderer{data: map[*html.Node]bool{}, spans: map[*html.Node][]int{}}
 	r.node(root)
 	if r.pageTitle != "" {
 		r.hints.titles = append(r.hints.titles, r.pageTitle)
@@ -62,13 +64,16 @@ const dataCell = 200
 // renderer writes the text. Pending white space is written only when more text
 // follows on the line.
 type renderer struct {
-	b          strings.Builder
-	space, tab bool // pending
-	flat       int  // inside so many cells of data rows
-	pre        int  // inside so many pre elements
-	data       map[*html.Node]bool
-	pageTitle  string
-	hints      hints
+	b         strings.Builder
+	space     bool // pending
+	tabs      int  // pending
+	flat      int  // inside so many cells of data rows
+	pre       int  // inside so many pre elements
+	data      map[*html.Node]bool
+	spans     map[*html.Node][]int // of a table's body: rows that each column is yet spanned
+	column    int                  // of the row being written
+	pageTitle string
+	hints     hints
 }
 
 func (r *renderer) node(n *html.Node) {
@@ -94,8 +99,7 @@ func (r *renderer) node(n *html.Node) {
 	case n.DataAtom == atom.Br:
 		r.newline()
 	case flat:
-		r.flat++
-		r.tab = true
+		r.startCell(n)
 	case cell || blocks[n.DataAtom]:
 		r.newline()
 	}
@@ -110,10 +114,68 @@ func (r *renderer) node(n *html.Node) {
 	}
 	switch {
 	case flat:
-		r.flat--
+		r.endCell(n)
 	case cell || blocks[n.DataAtom]:
 		r.newline()
 	}
+}
+
+// maxSpan bounds the columns and rows that a cell is taken to span.
+const maxSpan = 50
+
+// startCell begins a data row's cell n after the columns that cells above span,
+// and notes what it spans itself.
+func (r *renderer) startCell(n *html.Node) {
+	r.flat++
+	body := n.Parent.Parent
+	spans := r.spans[body]
+	if firstCell(n) {
+		r.column = 0
+		for i := range spans {
+			spans[i] = max(0, spans[i]-1)
+		}
+	} else {
+		r.tabs++
+	}
+	for r.column < len(spans) && spans[r.column] > 0 {
+		r.column++
+		r.tabs++
+	}
+	wide, high := span(n, "colspan"), span(n, "rowspan")
+	for i := range wide {
+		if r.column+i == len(spans) {
+			spans = append(spans, 0)
+		}
+		spans[r.column+i] = high
+	}
+	r.column += wide
+	r.spans[body] = spans
+}
+
+// endCell ends the cell n, with an empty place for each further column that it
+// spans.
+func (r *renderer) endCell(n *html.Node) {
+	r.flat--
+	r.tabs += span(n, "colspan") - 1
+}
+
+// firstCell tells whether the cell n is its row's first.
+func firstCell(n *html.Node) bool {
+	for c := n.PrevSibling; c != nil; c = c.PrevSibling {
+		if c.DataAtom == atom.Td || c.DataAtom == atom.Th {
+			return false
+		}
+	}
+	return true
+}
+
+// span is how many columns or rows a cell spans.
+func span(n *html.Node, key string) int {
+	k, err := strconv.Atoi(strings.TrimSpace(attr(n, key)))
+	if err != nil {
+		return 1
+	}
+	return min(max(k, 1), maxSpan)
 }
 
 func (r *renderer) text(s string) {
@@ -124,14 +186,13 @@ func (r *renderer) text(s string) {
 		case c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f':
 			r.space = true
 		default:
-			if !r.atLineStart() {
-				if r.tab {
-					r.b.WriteByte('\t')
-				} else if r.space {
-					r.b.WriteByte(' ')
-				}
+			if r.space && r.tabs == 0 && !r.atLineStart() {
+				r.b.WriteByte(' ')
 			}
-			r.space, r.tab = false, false
+			for ; r.tabs > 0; r.tabs-- {
+				r.b.WriteByte('\t')
+			}
+			r.space = false
 			r.b.WriteRune(c)
 		}
 	}
@@ -147,7 +208,7 @@ func (r *renderer) newline() {
 		r.space = true
 		return
 	}
-	r.space, r.tab = false, false
+	r.space, r.tabs = false, 0
 	if !r.atLineStart() {
 		r.b.WriteByte('\n')
 	}
