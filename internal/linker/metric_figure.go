@@ -302,8 +302,13 @@ func (s *sentence) isFrequency(f figure) bool {
 	if !metricWords["frequencyUnit"].has(f.unit) {
 		return false
 	}
+	const reach = 14
 	from, _ := s.clause(f.from)
-	return holdsAny(string(s.chars[max(from, f.from-14):f.from]), metricWords["frequency"])
+	if startsWith(s.chars[f.from:], "一") && from > 1 {
+		from, _ = s.clause(from - 2) // 每半年听取一次汇报,召开一次会议
+		return holdsAny(string(s.chars[from:f.from]), metricWords["frequency"])
+	}
+	return holdsAny(string(s.chars[max(from, f.from-reach):f.from]), metricWords["frequency"])
 }
 
 // isTarget tells whether the figure is a plan or a requirement.

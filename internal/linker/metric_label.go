@@ -84,10 +84,10 @@ func (l *labeller) label(i int) {
 	phrase := trimLabel(joinPhrases(before, after))
 	n := utf8.RuneCountInString(phrase)
 	alone := after == "" && !f.none
-	if !f.none && startsWithAny(after, metricWords["targetAfter"]) && hasAt([]rune(before), 0, metricWords["against"]) != "" {
+	if !f.none && startsWithAny("的"+after, metricWords["targetAfter"]) && hasAt([]rune(before), 0, metricWords["against"]) != "" {
 		// 持证率仅为35%,低于60%的要求
 		if about := l.changed(i); about >= 0 {
-			f.label, f.base, f.dependent = joinWhole(l.all[about].label, phrase), l.all[about].base, true
+			f.label, f.base, f.dependent = joinWhole(l.all[about].label, before+after), l.all[about].base, true
 			return
 		}
 	}
@@ -125,6 +125,8 @@ func (l *labeller) label(i int) {
 			phrase = withVerb(l.all[i-1].label, phrase)
 			f.listed = true
 		}
+	case n <= shortPhrase && isDerived(f) && l.sameSentence(i, i-1) && isDerived(&l.all[i-1]) && endsWithAny([]rune(phrase), metricWords["dependentEnd"]):
+		// 满意率…,办结率…: each is a rate of its own
 	case n <= shortPhrase:
 		from, _ := s.clause(f.from)
 		if after == "" && i > 0 && l.sameSentence(i, i-1) && (l.all[i-1].from >= from || l.all[i-1].unit == f.unit) {
@@ -301,7 +303,7 @@ func (s *sentence) context(all []figure, i int) string {
 	}
 	start, end := s.clause(from - 2)
 	text := trimLabel(s.text(start, min(end, from-1)))
-	if utf8.RuneCountInString(text) > contextPhrase || i > 0 && all[i-1].sentence == f.sentence && all[i-1].from >= start {
+	if utf8.RuneCountInString(text) > contextPhrase || metricWords["labelLead"].has(text) || metricWords["labelTrail"].has(text) || i > 0 && all[i-1].sentence == f.sentence && all[i-1].from >= start {
 		return ""
 	}
 	return text

@@ -13,7 +13,7 @@ func (s *sentence) phrases(all []figure, i int) (before, after string) {
 	to = max(to, f.to)
 	end := to
 	if i > 0 && all[i-1].sentence == f.sentence && all[i-1].to > from {
-		from = all[i-1].to
+		from = min(s.afterBound(all[i-1].to), f.from)
 	}
 	next := i+1 < len(all) && all[i+1].sentence == f.sentence && all[i+1].from < to
 	if next {
@@ -35,11 +35,8 @@ func (s *sentence) phrases(all []figure, i int) (before, after string) {
 	if f.none {
 		return s.nothing(f, end, to)
 	}
-	start := f.to
-	if w := hasAt(s.chars[:end], start, metricWords["aboutAfter"]); w != "" {
-		start += utf8.RuneCountInString(w)
-	}
-	after = strings.TrimPrefix(afterFigure(s.text(start, end), next), "内")
+	start := min(s.afterBound(f.to), end)
+	after = afterFigure(s.text(start, end), next)
 	if next && after == "" && metricWords["labelCut"].has(s.text(start, end)) && s.chars[min(all[i+1].to, to-1)] == '的' {
 		after = s.text(all[i+1].to+1, to) // 2场共180人次的业务培训
 	}
@@ -47,6 +44,16 @@ func (s *sentence) phrases(all []figure, i int) (before, after string) {
 		after = trimTrail(after) + s.predicate(end, to)
 	}
 	return before, after
+}
+
+// afterBound is the place after the words that make the number before place i
+// an approximate one or a bound: 以上, 左右, 以内.
+func (s *sentence) afterBound(i int) int {
+	w := hasAt(s.chars, i, metricWords["aboutAfter"])
+	if w == "" && hasAt(s.chars, i, metricWords["noBound"]) == "" {
+		w = hasAt(s.chars, i, metricWords["boundAfter"])
+	}
+	return i + utf8.RuneCountInString(w)
 }
 
 // nothing are the phrases around a statement that there was none of something,
