@@ -185,6 +185,9 @@ func TestMetricParentAndIndicator(t *testing.T) {
 	if want := kg.IndicatorID("行政复议案件"); ms[0].EntityID != want {
 		t.Errorf("measures %q, want %q", ms[0].EntityID, want)
 	}
+	if ms[1].EntityID == ms[0].EntityID {
+		t.Error("a part measures what the whole does")
+	}
 	if !slices.ContainsFunc(f.Entities, func(e kg.Entity) bool { return e.ID == ms[0].EntityID && e.Unit == "件" }) {
 		t.Error("the indicator is missing")
 	}

@@ -27,6 +27,9 @@ func TestIndicatorData(t *testing.T) {
 			}
 			owner[k] = in.Name
 		}
+		if got, ok := ins.Measured(in.Name, in.Unit); !ok || got != in {
+			t.Errorf("%s in %s measures %v, not itself", in.Name, in.Unit, got)
+		}
 		if len(in.patterns) == 0 {
 			t.Errorf("%s: no pattern", in.Name)
 		}
@@ -58,6 +61,13 @@ func TestMeasured(t *testing.T) {
 		{"调解成功率", "%", "调解成功率"},
 		{"行政机关负责人出庭应诉率", "%", "负责人出庭应诉率"},
 		{"办理行政复议案件", "件", "行政复议案件"},
+		{"收到行政复议申请审结", "件", "行政复议审结"}, // a part is no whole
+		{"收到行政复议申请维持", "件", "行政复议维持"},
+		{"直接纠错行政复议案件", "件", "行政复议纠错"},
+		{"行政复议案件纠错率", "%", "行政复议纠错率"},
+		{"承接下放行政许可事项", "项", "取消下放审批事项"},
+		{"重大行政处罚决定法制审核", "件", "重大执法决定法制审核"},
+		{"律师办理非诉讼案件", "件", ""},
 		{"栽种树木", "棵", ""},
 	} {
 		got := ""
