@@ -13,6 +13,7 @@ import (
 
 	"graphd"
 	"graphd/graph/generated"
+	"graphd/graph/model"
 	"graphd/internal/adoption"
 	"graphd/internal/kg"
 	"graphd/internal/store"
@@ -42,8 +43,8 @@ type Index interface {
 type Config struct {
 	Store Reader
 	Index Index
-	// Extractor is the version of what read the reports.
-	Extractor string
+	// Extractor is what read the reports.
+	Extractor *model.Extractor
 	// Registered counts the divisions in the official register that are the
 	// jurisdiction with ID within or lie inside it (all, if it is empty), of
 	// one level (of all levels, if it is empty).

@@ -188,7 +188,7 @@ func (r *Resolver) corpus(ctx context.Context) (*model.Corpus, error) {
 	}
 	return single(&model.Corpus{
 		Revision: int(x.Revision()), ReportCount: x.ReportCount(), JurisdictionCount: x.CountOf(kg.KindJurisdiction),
-		Years: x.Years(), Extractor: &model.Extractor{Version: r.extractor},
+		Years: x.Years(), Extractor: r.extractor,
 	}), nil
 }
 

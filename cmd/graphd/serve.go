@@ -13,10 +13,12 @@ import (
 
 	"graphd"
 	"graphd/graph"
+	"graphd/graph/model"
 	"graphd/internal/adoption"
 	"graphd/internal/ingest"
 	"graphd/internal/kg"
 	"graphd/internal/linker/registry"
+	"graphd/internal/quality"
 	"graphd/internal/server"
 	"graphd/internal/store"
 	"graphd/web"
@@ -84,7 +86,7 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, origins []string
 	log := func(line string) { fmt.Fprintln(stderr, "graphd:", line) }
 	handler := server.New(server.Config{
 		GraphQL: graph.NewHandler(graph.Config{
-			Store: s, Index: live, Extractor: ingest.Extractor, Registered: registered(r.Divisions),
+			Store: s, Index: live, Extractor: extractor(), Registered: registered(r.Divisions),
 			Logger: slog.New(slog.NewTextHandler(stderr, nil)),
 		}),
 		Playground: web.Playground("/playground"),
@@ -102,6 +104,22 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, origins []string
 	log(fmt.Sprintf("serving at %s/playground: %d reports, %d jurisdictions, %d practices, revision %d", address(ln),
 		index.ReportCount(), index.CountOf(kg.KindJurisdiction), index.CountOf(kg.KindPractice), index.Revision()))
 	return server.Serve(ctx, ln, handler)
+}
+
+// extractor is what reads reports, with what is known of how good it is.
+func extractor() *model.Extractor {
+	e := &model.Extractor{Version: ingest.Extractor, Measured: map[model.QualitySet][]*model.Quality{}}
+	sets := map[quality.Set]model.QualitySet{
+		quality.Development: model.QualitySetDevelopment, quality.HeldBack: model.QualitySetHeldBack,
+	}
+	for _, f := range quality.Figures() {
+		if set := sets[f.Set]; f.Report == "" {
+			e.Measured[set] = append(e.Measured[set], &model.Quality{
+				Kind: f.Aspect, Precision: f.Precision(), Recall: f.Recall(), F1: f.F1(), F1Low: f.Low, F1High: f.High, Items: f.Items(),
+			})
+		}
+	}
+	return e
 }
 
 // registered counts divisions of the register inside one (or all, for ""), at

@@ -1217,6 +1217,40 @@ type Coverage {
 type Extractor {
   "Changes whenever the same text could give other facts."
   version: String!
+  "How good its facts are, as measured on composed reports that people annotated; one entry a kind, in the order of the measurement."
+  quality(
+    "The reports it was measured on."
+    set: QualitySet! = HELD_BACK
+  ): [Quality!]!
+}
+
+"Reports that the extractor was measured on. All of them are composed."
+enum QualitySet {
+  "Reports that the extractor was made better on: the upper end of what to expect."
+  DEVELOPMENT
+  "Reports that nobody who works on the extractor looks at: nearer to what to expect of others."
+  HELD_BACK
+}
+
+"How good the facts of one kind are."
+type Quality {
+  """
+  What was measured: issuer, year, published, jurisdiction, law, practice, firm or metric. With law+type, practice+status and
+  metric+label that is asked for as well, of those that were found.
+  """
+  kind: String!
+  "The share of what was found that is right, from 0 to 1."
+  precision: Float!
+  "The share of what was to be found that was, from 0 to 1."
+  recall: Float!
+  "The harmonic mean of precision and recall."
+  f1: Float!
+  "The lower bound of ` + "`" + `f1` + "`" + ` for other such sets of reports (95 %, bootstrap over reports)."
+  f1Low: Float!
+  "The upper bound of ` + "`" + `f1` + "`" + ` for other such sets of reports."
+  f1High: Float!
+  "How many facts there were to be found."
+  items: Int!
 }
 
 "Where a page lies in its list."
@@ -2066,6 +2100,8 @@ func (ec *executionContext) childFields_Extractor(ctx context.Context, field gra
 	switch field.Name {
 	case "version":
 		return ec.fieldContext_Extractor_version(ctx, field)
+	case "quality":
+		return ec.fieldContext_Extractor_quality(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Extractor", field.Name)
 }
@@ -2546,6 +2582,26 @@ func (ec *executionContext) childFields_PracticeReportEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type PracticeReportEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Quality(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Quality_kind(ctx, field)
+	case "precision":
+		return ec.fieldContext_Quality_precision(ctx, field)
+	case "recall":
+		return ec.fieldContext_Quality_recall(ctx, field)
+	case "f1":
+		return ec.fieldContext_Quality_f1(ctx, field)
+	case "f1Low":
+		return ec.fieldContext_Quality_f1Low(ctx, field)
+	case "f1High":
+		return ec.fieldContext_Quality_f1High(ctx, field)
+	case "items":
+		return ec.fieldContext_Quality_items(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Quality", field.Name)
+}
+
 func (ec *executionContext) childFields_Report(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2991,6 +3047,20 @@ func (ec *executionContext) field_Corpus_coverage_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["level"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Extractor_quality_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "set",
+		func(ctx context.Context, v any) (model.QualitySet, error) {
+			return ec.unmarshalNQualitySet2graphdᚋgraphᚋmodelᚐQualitySet(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["set"] = arg0
 	return args, nil
 }
 
@@ -5229,6 +5299,50 @@ func (ec *executionContext) _Extractor_version(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_Extractor_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Extractor", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Extractor_quality(ctx context.Context, field graphql.CollectedField, obj *model.Extractor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Extractor_quality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Quality(fc.Args["set"].(model.QualitySet)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Quality) graphql.Marshaler {
+			return ec.marshalNQuality2ᚕᚖgraphdᚋgraphᚋmodelᚐQualityᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Extractor_quality(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Extractor",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Quality(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Extractor_quality_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Indicator_id(ctx context.Context, field graphql.CollectedField, obj *model.Indicator) (ret graphql.Marshaler) {
@@ -9778,6 +9892,167 @@ func (ec *executionContext) resolveBatch_PracticeReportEdge_evidence(ctx context
 		err,
 		"PracticeReportEdge.evidence",
 	)
+}
+
+func (ec *executionContext) _Quality_kind(ctx context.Context, field graphql.CollectedField, obj *model.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Quality_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Quality_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Quality", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Quality_precision(ctx context.Context, field graphql.CollectedField, obj *model.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Quality_precision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Precision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Quality_precision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Quality", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Quality_recall(ctx context.Context, field graphql.CollectedField, obj *model.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Quality_recall(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Recall, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Quality_recall(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Quality", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Quality_f1(ctx context.Context, field graphql.CollectedField, obj *model.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Quality_f1(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.F1, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Quality_f1(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Quality", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Quality_f1Low(ctx context.Context, field graphql.CollectedField, obj *model.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Quality_f1Low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.F1Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Quality_f1Low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Quality", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Quality_f1High(ctx context.Context, field graphql.CollectedField, obj *model.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Quality_f1High(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.F1High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Quality_f1High(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Quality", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Quality_items(ctx context.Context, field graphql.CollectedField, obj *model.Quality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Quality_items(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Items, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Quality_items(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Quality", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _Query_node(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -17075,6 +17350,11 @@ func (ec *executionContext) _Extractor(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "quality":
+			out.Values[i] = ec._Extractor_quality(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -19648,6 +19928,74 @@ func (ec *executionContext) _PracticeReportEdge(ctx context.Context, sel ast.Sel
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var qualityImplementors = []string{"Quality"}
+
+func (ec *executionContext) _Quality(ctx context.Context, sel ast.SelectionSet, obj *model.Quality) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, qualityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Quality")
+		case "kind":
+			out.Values[i] = ec._Quality_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "precision":
+			out.Values[i] = ec._Quality_precision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recall":
+			out.Values[i] = ec._Quality_recall(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "f1":
+			out.Values[i] = ec._Quality_f1(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "f1Low":
+			out.Values[i] = ec._Quality_f1Low(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "f1High":
+			out.Values[i] = ec._Quality_f1High(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "items":
+			out.Values[i] = ec._Quality_items(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -23637,6 +23985,42 @@ func (ec *executionContext) marshalNPracticeStatus2graphdᚋinternalᚋkgᚐStat
 func (ec *executionContext) unmarshalNPracticeWhere2ᚖgraphdᚋgraphᚋmodelᚐPracticeWhere(ctx context.Context, v any) (*model.PracticeWhere, error) {
 	res, err := ec.unmarshalInputPracticeWhere(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNQuality2ᚕᚖgraphdᚋgraphᚋmodelᚐQualityᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Quality) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNQuality2ᚖgraphdᚋgraphᚋmodelᚐQuality(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNQuality2ᚖgraphdᚋgraphᚋmodelᚐQuality(ctx context.Context, sel ast.SelectionSet, v *model.Quality) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Quality(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNQualitySet2graphdᚋgraphᚋmodelᚐQualitySet(ctx context.Context, v any) (model.QualitySet, error) {
+	var res model.QualitySet
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNQualitySet2graphdᚋgraphᚋmodelᚐQualitySet(ctx context.Context, sel ast.SelectionSet, v model.QualitySet) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNReport2ᚖgraphdᚋgraphᚋmodelᚐReport(ctx context.Context, sel ast.SelectionSet, v *model.Report) graphql.Marshaler {

@@ -77,4 +77,19 @@ type Corpus struct {
 type Coverage struct{ Year, WithReport, Registered int }
 
 // Extractor is the part of the program that reads reports.
-type Extractor struct{ Version string }
+type Extractor struct {
+	Version string
+	// Measured holds how good its facts are, by set.
+	Measured map[QualitySet][]*Quality
+}
+
+// Quality is how good the facts are that the extractor finds in a set of
+// reports.
+func (e *Extractor) Quality(set QualitySet) []*Quality { return e.Measured[set] }
+
+// Quality is how good the facts of one kind are.
+type Quality struct {
+	Kind                                 string
+	Precision, Recall, F1, F1Low, F1High float64
+	Items                                int
+}

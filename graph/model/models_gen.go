@@ -559,6 +559,64 @@ func (e OrderDirection) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Reports that the extractor was measured on. All of them are composed.
+type QualitySet string
+
+const (
+	// Reports that the extractor was made better on: the upper end of what to expect.
+	QualitySetDevelopment QualitySet = "DEVELOPMENT"
+	// Reports that nobody who works on the extractor looks at: nearer to what to expect of others.
+	QualitySetHeldBack QualitySet = "HELD_BACK"
+)
+
+var AllQualitySet = []QualitySet{
+	QualitySetDevelopment,
+	QualitySetHeldBack,
+}
+
+func (e QualitySet) IsValid() bool {
+	switch e {
+	case QualitySetDevelopment, QualitySetHeldBack:
+		return true
+	}
+	return false
+}
+
+func (e QualitySet) String() string {
+	return string(e)
+}
+
+func (e *QualitySet) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = QualitySet(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid QualitySet", str)
+	}
+	return nil
+}
+
+func (e QualitySet) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *QualitySet) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e QualitySet) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What reports can be sorted by.
 type ReportOrderField string
 
