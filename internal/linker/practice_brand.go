@@ -37,32 +37,43 @@ func quotedBrands(s *sentence) []naming {
 	return found
 }
 
-// joins tells whether chars[from:to] only links two quotations.
+// maxOwner is the most code points between two quotations of one list.
+const maxOwner = 9
+
+// joins tells whether chars[from:to] only links two quotations, or says as well
+// whose the second is.
 func (s *sentence) joins(from, to int) bool {
-	switch string(s.chars[from:to]) {
+	gap := s.chars[from:to]
+	if len(gap) > maxOwner || len(gap) > 0 && !strings.ContainsRune("、和与及以或", gap[0]) {
+		return false
+	}
+	switch string(gap) {
 	case "", "、", "和", "与", "及", "以及", "或":
 		return true
 	}
-	return false
+	return endsWithAny(gap, practiceWords["listOwner"]) && !slices.ContainsFunc(gap, func(r rune) bool { return r == ',' || r == ';' || r == '。' })
 }
 
 // brand decides on one quotation; head and tail are where the quotations
 // listed with it begin and end.
 func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 	name := []rune(s.text(q.from, q.to))
-	if len(name) < 2 || len(name) > maxBrand || s.inTitle(q.from) || !nameable(name) {
-		return naming{}, false
-	}
 	if tail < len(s.chars) && s.chars[tail] == '等' {
 		tail++
 	}
 	form := s.formAfter(tail)
-	if s.negated(tail, form) {
+	if len(name) < 2 || len(name) > maxBrand || s.inTitle(q.from) || !nameable(name, form > tail) {
+		return naming{}, false
+	}
+	predicated := hasAt(s.chars, tail, practiceWords["brandPredicate"]) != ""
+	if !predicated && s.negated(tail, form) {
 		return naming{}, false
 	}
 	adjective := endsWithAny(name, practiceWords["adjective"]) && !endsWithAny(name, practiceWords["noAdjective"])
 	n := naming{from: q.from - 1, to: q.to + 1, name: string(name)}
 	switch {
+	case endsWithAny(name, practiceWords["noBrandEnding"]):
+		return naming{}, false
 	case endsWithAny(name, practiceWords["brandEnding"]):
 		n.rule = "practice-brand-ending"
 	case adjective:
@@ -74,6 +85,8 @@ func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 		if q.to+1 == tail && (hanCount(name) < 3 && len(name) < 5 || hanCount(name) == 0 || strings.ContainsAny(string(name), "—、")) {
 			n.name, n.to = string(name)+s.text(tail, form), form
 		}
+	case len(name) >= 3 && (endsWithAny(s.chars[:head], practiceWords["brandLead"]) || predicated || s.glosses(head, tail)):
+		n.rule = "practice-brand-apposition"
 	case len(name) >= 3 && !slices.Contains(name, '的') && !endsWithAny(name, practiceWords["figurative"]) && s.verbBefore(head) && s.stopsAt(tail):
 		n.rule = "practice-brand-verb"
 	default:
@@ -82,10 +95,17 @@ func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 	return n, true
 }
 
-// nameable tells whether quoted words may name a practice at all.
-func nameable(name []rune) bool {
+// glosses tells whether the quotations at chars[head:tail] stand in brackets
+// right after what they are: 监督平台(“…”).
+func (s *sentence) glosses(head, tail int) bool {
+	return head > 0 && s.chars[head-1] == '(' && tail < len(s.chars) && s.chars[tail] == ')' && endsWithAny(s.chars[:head-1], practiceWords["brandForm"])
+}
+
+// nameable tells whether quoted words may name a practice at all. formed tells
+// that a form follows, which makes even steps and numbers a name.
+func nameable(name []rune, formed bool) bool {
 	text := string(name)
-	if strings.ContainsAny(text, ",;:。!?《》") || hanCount(name) == 0 && !strings.ContainsAny(text, "+＋") && !hasLatin(name) {
+	if strings.ContainsAny(text, ";:。!?《》") || !formed && (strings.Contains(text, ",") || hanCount(name) == 0 && !strings.ContainsAny(text, "+＋") && !hasLatin(name)) {
 		return false
 	}
 	for _, w := range practiceWords["slogan"].list {

@@ -24,6 +24,9 @@ func status(ss []sentence, namings []naming, i int, figures []figure) kg.Status 
 	case sectionPlans:
 		return kg.StatusPlanned
 	case sectionProblems:
+		if n.from >= s.ahead {
+			return kg.StatusPlanned
+		}
 		return kg.StatusReferred
 	}
 	// What stands before and after practices that are named in one list holds
@@ -171,8 +174,22 @@ func quantified(ss []sentence, namings []naming, i int, figures []figure, from, 
 		if n.known != nil && ss[f.sentence].paragraph == ss[n.sentence].paragraph && n.known.CountedBy(strings.ToLower(f.label)) {
 			return true
 		}
+		if f.sentence == n.sentence && f.from > n.to {
+			s := &ss[f.sentence]
+			if from, _ := s.clause(f.from); strings.Contains(s.text(from, f.from), n.title()) {
+				return true // 实施“首席质量官”制度,培育首席质量官12名
+			}
+		}
 	}
 	return false
+}
+
+// title is the canonical name of what is named.
+func (n naming) title() string {
+	if n.known != nil {
+		return n.known.Name
+	}
+	return n.name
 }
 
 // goesOn tells whether the clause that begins at place from and states a

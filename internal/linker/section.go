@@ -39,7 +39,8 @@ func readSections(ss []sentence, passages []kg.Passage, year int) {
 			}
 		}
 		switch {
-		case s.section != sectionOpening && holdsAny(text, practiceWords["planIntro"]), opens && holdsAny(text, practiceWords["planList"]):
+		case s.section == sectionProblems && s.ahead == 0 && announcesPlans(headings, year),
+			s.section != sectionOpening && holdsAny(text, practiceWords["planIntro"]), opens && holdsAny(text, practiceWords["planList"]):
 			announced = headings[0] + "/"
 		case opens:
 			line, lineAt = sectionPlans, s.paragraph
@@ -83,6 +84,14 @@ func sectionOf(headings []string, headed bool, year int) (section, string) {
 		}
 	}
 	return sec, planYear
+}
+
+// announcesPlans tells whether one of the headings has plans, whatever else it
+// has.
+func announcesPlans(headings []string, year int) bool {
+	return slices.ContainsFunc(headings, func(h string) bool {
+		return year > 0 && strings.Contains(h, strconv.Itoa(year+1)+"年") || holdsAny(h, practiceWords["planHeading"])
+	})
 }
 
 // runInHeading is the heading that stands on the line of what it heads:
