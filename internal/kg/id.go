@@ -3,7 +3,7 @@ package kg
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -63,7 +63,8 @@ func MentionID(reportID string, kind Kind, span Span) string {
 	if kind == KindMetric {
 		prefix = prefixMetric
 	}
-	return fmt.Sprintf("%s%s/%s/%d-%d", prefix, strings.TrimPrefix(reportID, prefixReport), strings.ToLower(string(kind)), span.Start, span.End)
+	return prefix + strings.TrimPrefix(reportID, prefixReport) + "/" + strings.ToLower(string(kind)) + "/" +
+		strconv.Itoa(span.Start) + "-" + strconv.Itoa(span.End)
 }
 
 // NodeType is the type that an ID stands for.

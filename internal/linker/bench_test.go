@@ -103,7 +103,7 @@ func TestAllocations(t *testing.T) {
 	for _, doc := range docs {
 		mentions += len(l.Link(doc).Mentions)
 	}
-	const most = 30 // a mention
+	const most = 35 // a mention
 	allocations := testing.AllocsPerRun(3, func() {
 		for _, doc := range docs {
 			l.Link(doc)

@@ -3,6 +3,7 @@ package linker
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"graphd/internal/fold"
 	"graphd/internal/kg"
@@ -52,6 +53,7 @@ func (s *sentence) within(sp kg.Span) (from, to int) {
 // text is chars[from:to] without quotation marks and cell boundaries.
 func (s *sentence) text(from, to int) string {
 	var b strings.Builder
+	b.Grow(utf8.UTFMax * (to - from))
 	for _, r := range s.chars[from:to] {
 		if !isQuote(r) && r != '\t' {
 			b.WriteRune(r)
@@ -77,13 +79,15 @@ func sentences(t *text) []sentence {
 		for start > 0 && t.runes[start-1] == '\t' {
 			start-- // empty cells before a row's first words keep their places
 		}
+		s.chars, s.at = make([]rune, 0, p.End-start), make([]int, 0, p.End-start)
 		for i := start; i < p.End; i++ {
 			r := t.runes[i]
+			form := quoteForm(r)
 			switch {
 			case r == '\t' || t.folded[i] == '|':
 				r = '\t'
-			case quoteForms[r] != 0:
-				r = quoteForms[r]
+			case form != 0:
+				r = form
 			case fold.Ignored(r):
 				continue
 			default:
@@ -100,11 +104,22 @@ func sentences(t *text) []sentence {
 	return ss
 }
 
-// quoteForms are the quotation marks that count; other ignored ones are
-// dropped with white space.
-var quoteForms = map[rune]rune{
-	'“': '“', '”': '”', '"': '"', '\uFF02': '"', '「': '“', '」': '”', '『': '‘', '』': '’', '‘': '‘', '’': '’',
-	'〝': '“', '〞': '”', '﹁': '“', '﹂': '”', '„': '“', '‟': '“',
+// quoteForm is the form that counts of a quotation mark; 0 of anything else.
+// Other ignored marks are dropped with white space.
+func quoteForm(r rune) rune {
+	switch r {
+	case '"', '\uFF02':
+		return '"'
+	case '“', '「', '〝', '﹁', '„', '‟':
+		return '“'
+	case '”', '」', '〞', '﹂':
+		return '”'
+	case '‘', '『':
+		return '‘'
+	case '’', '』':
+		return '’'
+	}
+	return 0
 }
 
 // pairQuotes makes quotation marks alternate, for they are often typed wrong:

@@ -252,9 +252,12 @@ func (l *Linker) bareSubjects(texts ...[]rune) []subject {
 	return found
 }
 
+// maxGovernment is the length of the longest of what a body is called.
+var maxGovernment = longest(words["government"])
+
 // strangerAt is a township that the register lacks, right after its county.
 func (l *Linker) strangerAt(key []rune, i, after int) (registry.Match, bool) {
-	if i != after && !words["government"].has(string(key[after:i])) {
+	if i != after && (i-after > maxGovernment || !words["government"].has(string(key[after:i]))) {
 		return registry.Match{}, false
 	}
 	for n := 0; n < 4 && i+n < len(key); n++ {

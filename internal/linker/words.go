@@ -57,6 +57,15 @@ func newLexicon(list ...string) *lexicon {
 	return l
 }
 
+// longest is the length of the longest word, in code points.
+func longest(l *lexicon) int {
+	n := 0
+	for _, w := range l.list {
+		n = max(n, utf8.RuneCountInString(w))
+	}
+	return n
+}
+
 // has tells whether s is one of the words.
 func (l *lexicon) has(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
