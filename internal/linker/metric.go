@@ -3,6 +3,8 @@ package linker
 import (
 	_ "embed"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"graphd/internal/kg"
@@ -14,6 +16,16 @@ var metricWordsFile string
 // metricWords is metric-words.tsv.
 var metricWords = mustParseWords(metricWordsFile)
 
+// Those that every place of a text is looked at for.
+var (
+	noneVerbs             = metricWords["noneVerb"]
+	noNumberIn            = metricWords["noNumberIn"]
+	noNumberBefore        = metricWords["noNumberBefore"]
+	noChineseNumberBefore = metricWords["noChineseNumberBefore"]
+	periodLeads           = metricWords["periodLead"]
+	periodNames           = metricWords["period"]
+)
+
 //go:embed metric-units.tsv
 var metricUnitsFile string
 
@@ -24,11 +36,13 @@ type unit struct {
 	numerals string
 }
 
-// units maps names to units; unitRunes is the length of the longest name.
-var units, unitRunes = mustParseUnits(metricUnitsFile)
+var (
+	units     = mustParseUnits(metricUnitsFile)
+	unitNames = newLexicon(slices.Sorted(maps.Keys(units))...)
+)
 
-func mustParseUnits(data string) (map[string]unit, int) {
-	us, longest := map[string]unit{}, 0
+func mustParseUnits(data string) map[string]unit {
+	us := map[string]unit{}
 	for line := range strings.Lines(data) {
 		line = strings.TrimRight(line, "\n")
 		if line == "" || line[0] == '#' {
@@ -39,19 +53,14 @@ func mustParseUnits(data string) (map[string]unit, int) {
 			panic(fmt.Sprintf("metric-units.tsv: bad line %q", line))
 		}
 		us[f[0]] = unit{f[0], f[1], f[2]}
-		longest = max(longest, len([]rune(f[0])))
 	}
-	return us, longest
+	return us
 }
 
 // unitAt is the longest unit at place i.
 func unitAt(cs []rune, i int) (unit, bool) {
-	for n := min(unitRunes, len(cs)-i); n > 0; n-- {
-		if u, ok := units[string(cs[i:i+n])]; ok {
-			return u, true
-		}
-	}
-	return unit{}, false
+	u, ok := units[hasAt(cs, i, unitNames)]
+	return u, ok
 }
 
 func hasUnit(cs []rune, i int) bool {

@@ -16,11 +16,16 @@ func (s *sentence) figures(masked []bool) []figure {
 		if masked[i] && !(cs[i] == '零' && i > 0 && cs[i-1] == '“') {
 			continue
 		}
-		f, ok := s.percentAt(i)
-		if !ok {
+		isNumber := isDigit(cs[i]) || isNumeral(cs[i])
+		var f figure
+		ok := false
+		if s.mayDeny(i) {
 			f, ok = s.noneAt(i)
 		}
-		if !ok {
+		if !ok && isNumber {
+			f, ok = s.percentAt(i)
+		}
+		if !ok && isNumber {
 			f, ok = s.quantityAt(i, masked)
 		}
 		if ok {
@@ -33,7 +38,8 @@ func (s *sentence) figures(masked []bool) []figure {
 			continue
 		}
 		// A number that is no quantity is passed over whole.
-		if n, isNumber := readNumber(cs, i); isNumber && !n.chinese {
+		if isDigit(cs[i]) {
+			n, _ := readNumber(cs, i)
 			i = max(i, n.to-1)
 		}
 	}
@@ -70,6 +76,9 @@ const maxDecimals = 4
 func (s *sentence) percentAt(i int) (figure, bool) {
 	const lead, whole = "百分之", "百分百"
 	cs := s.chars
+	if cs[i] != '百' {
+		return figure{}, false
+	}
 	f := figure{from: i, unit: "%", kind: "ratio", about: s.aboutBefore(i), rule: "metric-percent"}
 	if startsWith(cs[i:], whole) && endsWithAny(cs[:i], metricWords["reachedAll"]) {
 		f.to, f.value = i+utf8.RuneCountInString(whole), 100
@@ -86,7 +95,7 @@ func (s *sentence) percentAt(i int) (figure, bool) {
 	if n.chinese && n.to < len(cs) && cs[n.to] == '点' {
 		scale := 1.0
 		for at := n.to + 1; at < len(cs) && at <= n.to+maxDecimals; at++ {
-			d, ok := chineseDigits[cs[at]]
+			d, ok := chineseDigit(cs[at])
 			if !ok {
 				break
 			}
@@ -105,7 +114,7 @@ func (s *sentence) quantityAt(i int, masked []bool) (figure, bool) {
 		return figure{}, false
 	}
 	n, ok := readNumber(cs, i)
-	if !ok || endsWithAny(cs[:i], metricWords["noNumberBefore"]) || n.chinese && endsWithAny(cs[:i], metricWords["noChineseNumberBefore"]) || slices.Contains(masked[i:n.to], true) {
+	if !ok || endsWithAny(cs[:i], noNumberBefore) || n.chinese && endsWithAny(cs[:i], noChineseNumberBefore) || slices.Contains(masked[i:n.to], true) {
 		return figure{}, false
 	}
 	f := figure{from: i, to: n.to, value: n.value, max: n.max, about: n.about || s.aboutBefore(i), rule: "metric-quantity"}

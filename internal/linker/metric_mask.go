@@ -31,7 +31,7 @@ func (s *sentence) mask(masked []bool) {
 		case cs[i] == '〔' || cs[i] == '[' || cs[i] == '﹝' || cs[i] == '【':
 			fill(i, i+5)
 		}
-		if idiom := hasAt(cs, i, metricWords["noNumberIn"]); idiom != "" && !(i > 0 && (isDigit(cs[i-1]) || isNumeral(cs[i-1])) && isNumeral(cs[i])) {
+		if idiom := hasAt(cs, i, noNumberIn); idiom != "" && !(i > 0 && (isDigit(cs[i-1]) || isNumeral(cs[i-1])) && isNumeral(cs[i])) {
 			fill(i, i+utf8.RuneCountInString(idiom))
 		}
 		if !isDigit(cs[i]) || i > 0 && (isDigit(cs[i-1]) || cs[i-1] == '.' && i > 1 && isDigit(cs[i-2])) {
@@ -58,7 +58,7 @@ const hotlineDigits = 5
 // hotline, 1+10, G60, 5S, 9:30, 7×24, 3/5, 3.15 or 12·4 with no unit.
 func (s *sentence) namesWith(i, end int) bool {
 	cs := s.chars
-	if metricWords["hotline"].has(string(cs[i:end])) && (end-i == hotlineDigits || !hasUnit(cs, end)) && (end == len(cs) || chinesePowers[cs[end]] == 0 && cs[end] != '余') {
+	if metricWords["hotline"].has(string(cs[i:end])) && (end-i == hotlineDigits || !hasUnit(cs, end)) && (end == len(cs) || chinesePower(cs[end]) == 0 && cs[end] != '余') {
 		return true
 	}
 	joins := func(r rune) bool { return strings.ContainsRune("+×:/·*#_@", r) }

@@ -6,6 +6,15 @@ import (
 	"unicode/utf8"
 )
 
+// mayDeny tells whether place i may begin a statement that nothing happened.
+func (s *sentence) mayDeny(i int) bool {
+	switch s.chars[i] {
+	case '零', '0', '无', '没':
+		return true
+	}
+	return hasAt(s.chars, i, noneVerbs) != ""
+}
+
 // noneAt reads a statement that nothing happened: 未发生…, 无…事故, 零投诉.
 func (s *sentence) noneAt(i int) (figure, bool) {
 	f := figure{from: i, none: true, rule: "metric-none"}
@@ -21,7 +30,7 @@ func (s *sentence) noneAt(i int) (figure, bool) {
 			return f, true
 		}
 	}
-	w := hasAt(s.chars, i, metricWords["noneVerb"])
+	w := hasAt(s.chars, i, noneVerbs)
 	if w == "" {
 		return f, false
 	}

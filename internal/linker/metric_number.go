@@ -19,19 +19,55 @@ type number struct {
 // bounded with it, so that every value is finite and exact.
 const maxDigits = 15
 
-var chineseDigits = map[rune]float64{
-	'〇': 0, '零': 0, '一': 1, '二': 2, '两': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9,
+func chineseDigit(r rune) (float64, bool) {
+	switch r {
+	case '〇', '零':
+		return 0, true
+	case '一':
+		return 1, true
+	case '二', '两':
+		return 2, true
+	case '三':
+		return 3, true
+	case '四':
+		return 4, true
+	case '五':
+		return 5, true
+	case '六':
+		return 6, true
+	case '七':
+		return 7, true
+	case '八':
+		return 8, true
+	case '九':
+		return 9, true
+	}
+	return 0, false
 }
 
-var chinesePowers = map[rune]float64{'十': 1e1, '百': 1e2, '千': 1e3, '万': 1e4, '亿': 1e8}
+// chinesePower is the power of ten that a numeral stands for; 0 if it is none.
+func chinesePower(r rune) float64 {
+	switch r {
+	case '十':
+		return 1e1
+	case '百':
+		return 1e2
+	case '千':
+		return 1e3
+	case '万':
+		return 1e4
+	case '亿':
+		return 1e8
+	}
+	return 0
+}
 
 // rangeSigns stand between the ends of a range.
 const rangeSigns = "-—–~～至到"
 
 func isNumeral(r rune) bool {
-	_, digit := chineseDigits[r]
-	_, power := chinesePowers[r]
-	return digit || power
+	_, digit := chineseDigit(r)
+	return digit || chinesePower(r) > 0
 }
 
 // readNumber reads the number at place i: Arabic or Chinese, with a power of
@@ -104,9 +140,9 @@ func readArabic(cs []rune, i int) (number, bool) {
 	n.value, n.to = value, i
 	for n.to < len(cs) {
 		r := cs[n.to]
-		power, ok := chinesePowers[r]
+		power := chinesePower(r)
 		switch {
-		case ok && n.to-i < 3:
+		case power > 0 && n.to-i < 3:
 			n.value = roundTo(n.value*power, scale)
 			scale = min(1, scale*power)
 			n.to++
@@ -146,7 +182,7 @@ func isAbout(cs []rune, i int) bool {
 		return true
 	case '多', '来':
 		// 3来 is nothing, 6年来 has its unit before; 10多次 and 30来人 do.
-		return i+1 < len(cs) && (hasUnit(cs, i+1) || chinesePowers[cs[i+1]] > 0)
+		return i+1 < len(cs) && (hasUnit(cs, i+1) || chinesePower(cs[i+1]) > 0)
 	}
 	return false
 }
@@ -156,7 +192,7 @@ func readChinese(cs []rune, i int) (number, bool) {
 	total, section, digit := 0.0, 0.0, -1.0
 	for ; i < len(cs); i++ {
 		r := cs[i]
-		if d, ok := chineseDigits[r]; ok {
+		if d, ok := chineseDigit(r); ok {
 			if digit > 0 && d > digit && d <= digit+2 {
 				n.max, n.about = &d, true // 两三, 三五: from the first to the second
 				continue
@@ -168,7 +204,7 @@ func readChinese(cs []rune, i int) (number, bool) {
 			n.bare = false
 			continue
 		}
-		if power, ok := chinesePowers[r]; ok {
+		if power := chinesePower(r); power > 0 {
 			d := digit
 			if d < 0 {
 				d = 1
@@ -208,8 +244,8 @@ func readChinese(cs []rune, i int) (number, bool) {
 func trailingPower(cs []rune) float64 {
 	power := 1.0
 	for i := len(cs) - 1; i >= 0; i-- {
-		p, ok := chinesePowers[cs[i]]
-		if !ok {
+		p := chinesePower(cs[i])
+		if p == 0 {
 			break
 		}
 		power *= p

@@ -19,7 +19,7 @@ func (s *sentence) periods() []namedPeriod {
 	cs := s.chars
 	var found []namedPeriod
 	for at := 0; at < len(cs); at++ {
-		if w := hasAt(cs, at, metricWords["periodLead"]); w != "" {
+		if w := hasAt(cs, at, periodLeads); w != "" {
 			_, to := s.clause(at)
 			from := at + utf8.RuneCountInString(w)
 			end := from
@@ -32,7 +32,7 @@ func (s *sentence) periods() []namedPeriod {
 			}
 			continue
 		}
-		if w := hasAt(cs, at, metricWords["period"]); w != "" {
+		if w := hasAt(cs, at, periodNames); w != "" {
 			at += utf8.RuneCountInString(w) - 1
 			found = append(found, namedPeriod{at + 1, w})
 			continue

@@ -40,7 +40,7 @@ func trimPeriod(l string) string {
 	if rest, ok := trimYear(l); ok {
 		l = rest
 	}
-	for _, w := range metricWords["periodLead"].list {
+	for _, w := range periodLeads.list {
 		head, rest, ok := strings.Cut(l, w)
 		if tail := strings.TrimLeft(rest, "0123456789年月日底末初旬目前"); ok && tail != rest {
 			l = head + tail

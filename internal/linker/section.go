@@ -18,14 +18,20 @@ func readSections(ss []sentence, passages []kg.Passage, year int) {
 	}
 	announced := ""                    // outermost heading under which plans were announced
 	line, lineAt := sectionOpening, -1 // what the rest of the line of this number is about
+	path, headings := "", []string{""} // of the passage before
+	sec, planYear := sectionOf(headings, headed, year)
 	for i := range ss {
 		s := &ss[i]
-		headings := strings.Split(fold.Name(passages[i].Section), "/")
+		own := passages[i].Section
 		// A heading belongs to the part that it opens.
-		if i+1 < len(passages) && strings.HasPrefix(passages[i+1].Section, passages[i].Section) && isHeading(passages[i+1], s) {
-			headings = strings.Split(fold.Name(passages[i+1].Section), "/")
+		if i+1 < len(passages) && passages[i+1].Section != own && strings.HasPrefix(passages[i+1].Section, own) && isHeading(passages[i+1], s) {
+			own = passages[i+1].Section
 		}
-		s.section, s.planYear = sectionOf(headings, headed, year)
+		if own != path {
+			path, headings = own, strings.Split(fold.Name(own), "/")
+			sec, planYear = sectionOf(headings, headed, year)
+		}
+		s.section, s.planYear = sec, planYear
 		s.ahead = s.looksAhead(year)
 		if s.section == sectionPlans {
 			continue
