@@ -74,10 +74,7 @@ func sentences(t *text) []sentence {
 				paragraph++
 			}
 		}
-		s := sentence{
-			paragraph: paragraph, year: t.doc.Report.Year,
-			chars: make([]rune, 0, p.Len()), at: make([]int, 0, p.Len()),
-		}
+		s := sentence{paragraph: paragraph, year: t.doc.Report.Year}
 		start := p.Start
 		for start > 0 && t.runes[start-1] == '\t' {
 			start-- // empty cells before a row's first words keep their places
