@@ -91,7 +91,7 @@ func (l *labeller) label(i int) {
 			return
 		}
 	}
-	if alone && startsWithAny(phrase, metricWords["change"]) {
+	if alone && isChange(phrase) {
 		if about := l.changed(i); about >= 0 {
 			f.dependent = true
 			f.base = l.all[about].base
@@ -99,7 +99,7 @@ func (l *labeller) label(i int) {
 			return
 		}
 	}
-	if alone && (startsWithAny(strings.TrimLeft(before, "(,、"), metricWords["partLead"]) || l.alsoPart(i, phrase)) {
+	if alone && (startsWithAny(strings.TrimLeft(before, "(,、"), metricWords["partLead"]) || l.alsoPart(i, phrase) || l.remarked(i)) {
 		if whole := l.antecedent(i, true); whole >= 0 {
 			f.parent = whole
 			f.dependent = n <= partPhrase
@@ -162,11 +162,16 @@ func withVerb(first, phrase string) string {
 	if hasAt([]rune(phrase), 0, metricWords["listVerb"]) != "" {
 		return phrase
 	}
-	const level = "级" // 建成区级阵地3处、镇级12处
-	if at := strings.LastIndex(first, level); at >= 0 && strings.HasSuffix(phrase, level) {
-		phrase += first[at+len(level):]
-	}
 	rs := []rune(first)
+	if metricWords["level"].has(phrase) {
+		// 建成区级阵地3处、镇级12处
+		for at := range rs {
+			if w := hasAt(rs, at, metricWords["level"]); w != "" {
+				phrase += string(rs[at+utf8.RuneCountInString(w):])
+				break
+			}
+		}
+	}
 	for at := 0; at < min(reach, len(rs)); at++ {
 		if v := hasAt(rs, at, metricWords["listVerb"]); v != "" && at+utf8.RuneCountInString(v) < len(rs) {
 			return string(rs[:at]) + v + phrase
@@ -217,6 +222,25 @@ func (l *labeller) alsoPart(i int, phrase string) bool {
 		hasAt([]rune(phrase), 0, metricWords["listVerb"]) == "" && l.ss[l.all[i].sentence].inBrackets(l.all[i].from) == l.ss[l.all[i].sentence].inBrackets(l.all[i-1].from)
 }
 
+// remarked tells whether figure i begins a remark in brackets on the figure
+// before it: 行政应诉案件51件(一审35件,二审16件).
+func (l *labeller) remarked(i int) bool {
+	if !l.sameSentence(i, i-1) {
+		return false
+	}
+	cs, end := l.ss[l.all[i].sentence].chars, l.all[i-1].to
+	return end < len(cs) && cs[end] == '(' && l.all[i-1].unit == l.all[i].unit
+}
+
+// isChange tells whether a phrase states how much more or less something is
+// than before; one with a thing of its own does not (减少申请材料).
+func isChange(phrase string) bool {
+	const most = 2 // 增加了, 提高到
+	rs := []rune(phrase)
+	w := hasAt(rs, 0, metricWords["change"])
+	return w != "" && (metricWords["turn"].has(w) && len(rs) <= utf8.RuneCountInString(w)+most || !metricWords["turn"].has(w))
+}
+
 // inBrackets tells whether place i stands in a remark in brackets.
 func (s *sentence) inBrackets(i int) bool {
 	for at := i - 1; at >= max(0, i-clauseReach); at-- {
@@ -242,14 +266,20 @@ func (l *labeller) reachable(i, j int) bool {
 func (l *labeller) changed(i int) int {
 	for j := i - 1; j >= 0 && l.reachable(i, j); j-- {
 		a := &l.all[j]
-		s := &l.ss[a.sentence]
-		if a.none || s.inBrackets(a.from) && !(l.sameSentence(i, j) && s.inBrackets(l.all[i].from)) || a.change {
+		if a.none || l.aside(i, j) || a.change {
 			continue
 		}
 		l.all[i].change = true
 		return j
 	}
 	return -1
+}
+
+// aside tells whether figure j stands in a remark in brackets that figure i is
+// no part of.
+func (l *labeller) aside(i, j int) bool {
+	f, a := &l.all[i], &l.all[j]
+	return l.ss[a.sentence].inBrackets(a.from) && !(l.sameSentence(i, j) && l.ss[f.sentence].inBrackets(f.from))
 }
 
 // antecedent is the figure before the i-th in its paragraph that it depends
@@ -260,7 +290,7 @@ func (l *labeller) antecedent(i int, part bool) int {
 	fallback := -1
 	for j := i - 1; j >= 0 && l.reachable(i, j); j-- {
 		a := &l.all[j]
-		if a.none {
+		if a.none || !part && l.aside(i, j) {
 			continue
 		}
 		counts := !isDerived(a)

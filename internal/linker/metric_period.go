@@ -13,7 +13,7 @@ type namedPeriod struct {
 }
 
 // periods are the periods that a sentence names, in order: 截至10月底, 上半年,
-// 专项行动开展以来, a year that is not the one reported on.
+// 专项行动开展以来, a year; the text of the year reported on is empty.
 func (s *sentence) periods() []namedPeriod {
 	const longest = 24 // 扫黑除恶专项斗争开展以来
 	cs := s.chars
@@ -44,25 +44,28 @@ func (s *sentence) periods() []namedPeriod {
 			}
 			continue
 		}
-		if end := s.otherYears(at); end > at {
-			found = append(found, namedPeriod{end, s.text(at, end)})
+		if end := s.years(at); end > at {
+			text := s.text(at, end)
+			if text == strconv.Itoa(s.year)+"年" {
+				text = ""
+			}
+			found = append(found, namedPeriod{end, text})
 			at = end - 1
 		}
 	}
 	return found
 }
 
-// otherYears is where a year or a range of years ends that begins at place i
-// and is not the year reported on; i if there is none. After 较 it is what the
-// figure is compared with, and in brackets part of a name.
-func (s *sentence) otherYears(i int) int {
+// years is where a year or a range of years ends that begins at place i; i if
+// there is none. After 较 it is what the figure is compared with, and in
+// brackets part of a name.
+func (s *sentence) years(i int) int {
 	cs := s.chars
 	if !isDigit(cs[i]) || i > 0 && (isDigit(cs[i-1]) || strings.ContainsRune("较比(〔[", cs[i-1])) || !s.yearAt(i) {
 		return i
 	}
 	end := s.dateEnd(i)
-	text := string(cs[i:end])
-	if !strings.HasSuffix(text, "年") || strings.HasPrefix(text, strconv.Itoa(s.year)) && utf8.RuneCountInString(text) == 5 {
+	if end == i || cs[end-1] != '年' {
 		return i
 	}
 	return end

@@ -10,7 +10,7 @@ import (
 func (s *sentence) phrases(all []figure, i int) (before, after string) {
 	f := &all[i]
 	from, to := s.clause(f.from)
-	to = max(to, f.to)
+	from, to = max(from, min(f.from, s.enumerator())), max(to, f.to)
 	end := to
 	if i > 0 && all[i-1].sentence == f.sentence && all[i-1].to > from {
 		from = min(s.afterBound(all[i-1].to), f.from)

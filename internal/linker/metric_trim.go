@@ -1,6 +1,7 @@
 package linker
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -26,12 +27,22 @@ func trimLabel(l string) string {
 func trimTrail(l string) string {
 	rs := []rune(l)
 	for {
+		rs = trimTrailYear(rs)
 		n := longestSuffix(rs, metricWords["labelTrail"])
 		if n == 0 || n == len(rs) || endsWithAny(rs, metricWords["labelKeep"]) {
 			return string(rs)
 		}
 		rs = rs[:len(rs)-n]
 	}
+}
+
+// trimTrailYear takes away the year of 由2019年 and 提升到2020年.
+func trimTrailYear(rs []rune) []rune {
+	n := len(rs) - len("2019") - 1
+	if n < 2 || rs[len(rs)-1] != '年' || !strings.ContainsRune("由从到至", rs[n-1]) || slices.ContainsFunc(rs[n:len(rs)-1], func(r rune) bool { return !isDigit(r) }) {
+		return rs
+	}
+	return rs[:n-1]
 }
 
 // trimPeriod takes away the year that a phrase begins with and the date up to
