@@ -42,13 +42,16 @@ func (in *Indicator) Entity() kg.Entity {
 
 // Indicators is the register of indicators. It is immutable and safe for
 // concurrent use.
-type Indicators struct{ all []*Indicator }
+type Indicators struct {
+	all    []*Indicator
+	byUnit map[string][]*Indicator
+}
 
 func loadIndicators() (*Indicators, error) { return parseIndicators(indicatorsFile) }
 
 // parseIndicators parses data laid out as indicators.tsv says.
 func parseIndicators(data string) (*Indicators, error) {
-	var ins Indicators
+	ins := Indicators{byUnit: map[string][]*Indicator{}}
 	err := eachRow("indicators.tsv", data, 4, func(f []string) error {
 		in := &Indicator{Name: f[0], Aliases: list(f[1]), Units: list(f[2])}
 		if len(in.Units) == 0 {
@@ -69,6 +72,9 @@ func parseIndicators(data string) (*Indicators, error) {
 			in.patterns = append(in.patterns, p)
 		}
 		ins.all = append(ins.all, in)
+		for _, unit := range in.Units {
+			ins.byUnit[unit] = append(ins.byUnit[unit], in)
+		}
 		return nil
 	})
 	return &ins, err
@@ -83,10 +89,7 @@ func (ins *Indicators) Measured(label, unit string) (*Indicator, bool) {
 	key := fold.Name(label)
 	var best *Indicator
 	weight := 0
-	for _, in := range ins.all {
-		if !slices.Contains(in.Units, unit) {
-			continue
-		}
+	for _, in := range ins.byUnit[unit] {
 		for _, p := range in.patterns {
 			if p.weight > weight && p.holds(key) {
 				best, weight = in, p.weight
