@@ -15,7 +15,7 @@ func TestWords(t *testing.T) {
 	used := []string{
 		"common", "commonFull", "phrase", "bareStop", "fullStop", "townshipStop", "nameLead", "bareLead", "listEnd",
 		"government", "bureau", "office", "noBureau", "level", "self", "body", "elsewhere",
-		"firmStop", "firmGeneric", "titleOuter", "titleTail", "lawMade", "lawFollowed", "work", "lawStop", "lawPhrase", "numberStop",
+		"firmStop", "firmGeneric", "titleOuter", "titleTail", "titleShort", "lawMade", "lawFollowed", "work", "lawStop", "lawPhrase", "numberStop",
 	}
 	lintWords(t, words, used)
 	reg, err := registry.Load()

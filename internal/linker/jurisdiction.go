@@ -215,6 +215,10 @@ func (p *places) nameAt(from int, phrase []bool) (place, bool) {
 	return p.unregisteredAt(from)
 }
 
+// certainName is the length from which a neighbour's full name is no accident
+// wherever it stands.
+const certainName = 4
+
 // decide tells which of the divisions a name stands for: one, several that
 // cannot be told apart, or none if the name is no division's here.
 func (p *places) decide(s place, xs []*registry.Division, bare bool) ([]*registry.Division, string) {
@@ -238,6 +242,9 @@ func (p *places) decide(s place, xs []*registry.Division, bare bool) ([]*registr
 	if len(related) > 0 && p.kin(related[0]) <= kinInside {
 		return related, "name"
 	}
+	if s.to-s.from >= certainName && len(related) == 1 && p.kin(related[0]) <= kinSibling && !p.followed(s, fullStops[p.key[s.to-1]]) {
+		return related, "name"
+	}
 	if commonFull.has(name) || len([]rune(name)) < 3 || p.followed(s, fullStops[p.key[s.to-1]]) || !p.begins(s.from) && !upper(xs) {
 		return nil, ""
 	}
@@ -258,7 +265,8 @@ func (p *places) begins(from int) bool {
 }
 
 // levelWith are those of the divisions that stand on the level of the one named
-// before the 、 at from; none if there is no such list.
+// before the 、 at from, beside it or near the issuer; none if there is no such
+// list.
 func (p *places) levelWith(xs []*registry.Division, from int) []*registry.Division {
 	if from == 0 || p.key[from-1] != '、' || len(p.found) == 0 {
 		return nil
@@ -267,7 +275,10 @@ func (p *places) levelWith(xs []*registry.Division, from int) []*registry.Divisi
 	if last.to != from-1 || len(last.divisions) != 1 {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(xs), func(x *registry.Division) bool { return x.Level != last.divisions[0].Level })
+	beside := p.reg.Parent(last.divisions[0])
+	return slices.DeleteFunc(slices.Clone(xs), func(x *registry.Division) bool {
+		return x.Level != last.divisions[0].Level || p.kin(x) > kinSibling && p.reg.Parent(x) != beside
+	})
 }
 
 // upper tells whether one of the divisions is a province or prefecture.
@@ -291,7 +302,7 @@ func (p *places) decideBare(s place, name string, xs, related []*registry.Divisi
 		if len(related) == 1 && p.kin(related[0]) <= kinAbove && longestSuffix(p.key[:s.from], words["bareLead"]) > 0 {
 			return related, "short"
 		}
-		if in := p.levelWith(related, s.from); len(in) == 1 && p.kin(in[0]) <= kinSibling {
+		if in := p.levelWith(xs, s.from); len(in) == 1 {
 			return in, "list"
 		}
 		return p.provinces(xs), "short"
@@ -300,11 +311,15 @@ func (p *places) decideBare(s place, name string, xs, related []*registry.Divisi
 		switch x, k := related[0], p.kin(related[0]); {
 		case k <= kinAbove, k <= kinSibling && x.Level != kg.LevelTownship:
 			return top(related), "short"
+		case k == kinPrefecture && x.Level == kg.LevelCounty && p.begins(s.from):
+			return related, "short"
+		case k <= kinSibling && p.key[s.to-1] == '街' && p.begins(s.from):
+			return related, "short" // 鹤龙街 for 鹤龙街道
 		}
 	}
 	var prefectures []*registry.Division
 	for _, x := range xs {
-		if x.Level == kg.LevelPrefecture {
+		if x.Level == kg.LevelPrefecture && (p.kin(x) <= kinProvince || p.begins(s.from)) {
 			prefectures = append(prefectures, x)
 		}
 	}

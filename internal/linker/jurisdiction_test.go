@@ -40,6 +40,10 @@ func TestJurisdictions(t *testing.T) {
 		{"a homonym in a chain", "学习重庆市江北区做法。", "重庆市=50 江北区=500105"},
 		{"a homonym decided by what was named before", "赴吉林省长春市考察,学习朝阳区做法。", "吉林省=22 长春市=2201 朝阳区=220104"},
 		{"a homonym left open", "学习朝阳区做法。", "朝阳区?110105,220104"},
+		{"an ordinary word beside a prefecture far away", "帮扶甘肃陇南、定西两市。", "甘肃=62 陇南=6212 定西=6211"},
+		{"a street called one", "下应街与中河街联合巡查。", "下应街=330212001 中河街=330212005"},
+		{"a prefecture's name is no end of another word", "徐汇乐山片区改造。", ""},
+		{"a neighbouring town wherever it stands", "巡回法庭走近首南街道居民。", "首南街道=330212006"},
 		{"a town that the register lacks", "遂溪县青禾镇加入。", "遂溪县=440823 青禾镇=440823/青禾镇"},
 		{"no town though a county goes before", "遂溪县各镇、遂溪县重点镇加入。", "遂溪县=440823"},
 	} {

@@ -100,8 +100,16 @@ func (c *citations) entity(name string, own bool) (lawEntity, bool) {
 	if law, ok := c.l.reg.Laws.ByTitle(name); ok {
 		return lawEntity{c.registered(law), "register"}, true
 	}
-	if words["titleTail"].has(name) {
+	if words["titleTail"].has(name) || words["titleShort"].has(name) {
 		return c.shortFor(name)
+	}
+	if rest, ok := strings.CutPrefix(name, "国家"); ok {
+		if law, ok := c.l.reg.Laws.ByTitle(rest); ok {
+			return lawEntity{c.registered(law), "register"}, true
+		}
+	}
+	if rest, ok := strings.CutPrefix(name, "党的"); ok {
+		name = "中国共产党" + rest
 	}
 	if name == "" {
 		return lawEntity{}, false

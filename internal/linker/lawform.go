@@ -41,12 +41,19 @@ func mustParseLawForms(data string) []lawForm {
 
 // titleNote is what may follow a title's proper end: (试行), (2021-2025年),
 // a cut-off.
-var titleNote = regexp.MustCompile(`(\([^()]*\)|…+|\.{3,}|\d{4}年?(版|修订版?|修正)|试行|暂行)$`)
+var titleNote = regexp.MustCompile(`(\([^()]*\)|…+|\.{3,}|\d{4}年?(版|修订版?|修正)|(19|20)\d{2}年?|试行|暂行)$`)
+
+// numberedTitle matches titles that end with how many clauses the document has:
+// 优化营商环境20条.
+var numberedTitle = regexp.MustCompile(`[\d一二三四五六七八九十百]条$`)
 
 // lawTypeOf tells by its form what a document is; ok is false where the title
 // has the form of none. scope is national, upper or lower.
 func lawTypeOf(title, scope string) (_ kg.LawType, ok bool) {
 	title = plainTitle(title)
+	if numberedTitle.MatchString(title) {
+		return kg.LawPolicy, true
+	}
 	var best lawForm
 	for _, f := range lawForms {
 		if f.scope != "any" && f.scope != scope {

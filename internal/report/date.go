@@ -7,14 +7,16 @@ import (
 	"time"
 )
 
-// A date in figures or in Chinese numerals, as folded; the year first.
+// A date in figures or in Chinese numerals, as folded; the year first, or day,
+// month and year with stops.
 const (
 	hanDigit  = `[〇○零一二三四五六七八九]`
 	hanNumber = `[一二三四五六七八九十]{1,3}`
 )
 
 var dates = regexp.MustCompile(`((?:19|20)\d{2}) ?([-./年]) ?(\d{1,2}) ?[-./月] ?(\d{1,2})` +
-	`|(` + hanDigit + `{4}) ?年 ?(` + hanNumber + `) ?月 ?(` + hanNumber + `) ?日`)
+	`|(` + hanDigit + `{4}) ?年 ?(` + hanNumber + `) ?月 ?(` + hanNumber + `) ?日` +
+	`|\b(\d{1,2})\.(\d{1,2})\.((?:19|20)\d{2})\b`)
 
 // date is a day with the way it is written.
 type date struct {
@@ -37,7 +39,9 @@ func findDates(norm string) []date {
 		}
 		var y, mo, d int
 		chinese := sub(2) == "年" || sub(5) != ""
-		if sub(5) != "" {
+		if sub(10) != "" {
+			y, mo, d = atoi(sub(10)), atoi(sub(9)), atoi(sub(8))
+		} else if sub(5) != "" {
 			y, mo, d = hanValue(sub(5)), hanValue(sub(6)), hanValue(sub(7))
 		} else {
 			y, mo, d = atoi(sub(1)), atoi(sub(3)), atoi(sub(4))

@@ -101,6 +101,10 @@ func (p *page) published() string {
 	}
 	from := p.stampsFrom()
 	for i, l := range p.lines {
+		if p.roles[i] == roleTitle {
+			d, ok := lastDate(l.norm)
+			note(useDated, d, ok && !d.chinese && len(l.norm)-d.at <= maxDate)
+		}
 		if p.roles[i] != roleChrome || l.n == 0 {
 			continue
 		}
@@ -139,6 +143,10 @@ func (p *page) published() string {
 	}
 	return found[useSigned]
 }
+
+// maxDate is the length of a date in figures, in bytes; one of that length at a
+// line's end ends it.
+const maxDate = len("2024-01-02 ")
 
 // stampsFrom is the line from which a date that begins a line without a label
 // is the page's stamp on the document: the last one above the title.
@@ -228,8 +236,12 @@ func publisherName(value string) (string, bool) {
 // brackets, the running number.
 var number = regexp.MustCompile(`^([\p{Han}]{2,16}?)[〔\[(【]((?:19|20)\d{2})[〕\])】](第?\d{1,5}号)$`)
 
-// documentNumber is a document number in canonical brackets.
+// documentNumber is a document number, alone or in round brackets, in
+// canonical brackets.
 func documentNumber(key string) (string, bool) {
+	if inner, ok := strings.CutPrefix(key, "("); ok && strings.HasSuffix(inner, ")") {
+		key = strings.TrimSuffix(inner, ")")
+	}
 	m := number.FindStringSubmatch(key)
 	if m == nil {
 		return "", false
