@@ -289,8 +289,9 @@ func (s *sentence) isDuration(f figure, n number, u unit) bool {
 	if startsWith(cs[f.to:], "来") || startsWith(cs[f.to:], "以来") || startsWith(cs[f.to:], "期") {
 		return false
 	}
+	within := f.to < len(cs) && cs[f.to] == '内' && hasAt(cs, f.to, metricWords["noBound"]) == "" // 3日内, 24小时内
 	if u.name == "日" {
-		return !n.chinese && endsWithAny(cs[:f.from], metricWords["dayAfter"])
+		return !n.chinese && (within || endsWithAny(cs[:f.from], metricWords["dayAfter"]))
 	}
 	from, _ := s.clause(f.from)
 	if holdsAny(string(cs[max(from, f.from-8):f.from]), metricWords["duration"]) && cs[f.from-1] != '近' && !endsWithAny(cs[:f.from], metricWords["inARow"]) {
@@ -303,7 +304,7 @@ func (s *sentence) isDuration(f figure, n number, u unit) bool {
 		return false
 	}
 	// 15分钟调解圈 is a name, and so is a service of 24小时.
-	return !(n.value == 24 && u.name == "小时") && !strings.Contains(string(cs[f.to:min(f.to+10, len(cs))]), "圈")
+	return within || !(n.value == 24 && u.name == "小时") && !strings.Contains(string(cs[f.to:min(f.to+10, len(cs))]), "圈")
 }
 
 // isFrequency tells whether the figure says how often something is done.

@@ -44,7 +44,7 @@ func (s *sentence) mask(masked []bool) {
 		if s.namesWith(i, end) {
 			fill(i, end)
 		}
-		if !endsWithAny(cs[:i], metricWords["dayAfter"]) {
+		if !endsWithAny(cs[:i], metricWords["dayAfter"]) && !startsWith(cs[end:], "日内") {
 			fill(i, s.dateEnd(i))
 		}
 	}
