@@ -22,7 +22,8 @@ const (
 
 // passages are the sentences of the report, each with the path of headings
 // above it. A heading is a passage; so is every line that ends without a full
-// stop. Title, addressee, closing and signature stand in no section.
+// stop, unless lines are cut at the width of a page. Title, addressee, closing
+// and signature stand in no section.
 func (p *page) passages() []kg.Passage {
 	type heading struct {
 		level int
@@ -43,14 +44,20 @@ func (p *page) passages() []kg.Passage {
 		}
 	}
 	var out []kg.Passage
-	for i, l := range p.lines {
+	wrapped := p.isWrapped()
+	for i := 0; i < len(p.lines); i++ {
+		l := p.lines[i]
 		if l.n == 0 || p.roles[i] == roleChrome {
 			continue
 		}
 		if p.roles[i] == roleSign {
 			open = nil
 		}
-		for j, s := range sentences(p.runes, p.content(l)) {
+		span, last := p.content(l), i
+		if p.roles[i] == roleBody {
+			span, last = p.paragraph(i, wrapped)
+		}
+		for j, s := range sentences(p.runes, span) {
 			if j == 0 && p.roles[i] == roleBody {
 				level, short := p.heading(l, s, numbered)
 				if level != noHeading {
@@ -64,6 +71,7 @@ func (p *page) passages() []kg.Passage {
 			}
 			out = append(out, kg.Passage{Span: s, Section: path()})
 		}
+		i = last
 	}
 	return out
 }

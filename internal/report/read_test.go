@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -284,4 +285,45 @@ func TestPages(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Lines cut at the width of a page make one passage a sentence; headings,
+// indented paragraphs and tables begin anew.
+func TestReadWrappedLines(t *testing.T) {
+	text := `松溪市2021年法治政府建设工作报告
+
+2021年,松溪市依法办理行政复议案件3
+45件,修订《松溪市人民政府重大行政决
+策程序规定》。全市组织开展法治宣
+传活动20场次
+
+一、下一步安排
+下一步,全市将继续推进法治政府建设各
+项工作,健全合法性审查机制
+    另起一段的文字也很长,说的是另外
+一件事。
+项目	受理的行政复议案件件数
+许可	15
+`
+	doc, err := report.Read("a.txt", "", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range doc.Report.Passages {
+		got = append(got, strings.ReplaceAll(string([]rune(text)[p.Start:p.End]), "\n", ""))
+	}
+	want := []string{
+		"松溪市2021年法治政府建设工作报告",
+		"2021年,松溪市依法办理行政复议案件345件,修订《松溪市人民政府重大行政决策程序规定》。",
+		"全市组织开展法治宣传活动20场次",
+		"一、下一步安排",
+		"下一步,全市将继续推进法治政府建设各项工作,健全合法性审查机制",
+		"另起一段的文字也很长,说的是另外一件事。",
+		"项目\t受理的行政复议案件件数",
+		"许可\t15",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
 }
