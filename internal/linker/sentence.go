@@ -17,7 +17,7 @@ type sentence struct {
 	chars  []rune
 	at     []int // place of each char in the source
 	quoted []quotation
-	// paragraph counts the lines of the source.
+	// paragraph counts the lines of the source that begin a sentence.
 	paragraph int
 	section   section
 	year      int // that the document reports on; 0 if untold
@@ -69,10 +69,17 @@ func sentences(t *text) []sentence {
 	var ss []sentence
 	paragraph, from := 0, 0
 	for _, p := range t.doc.Report.Passages {
+		first := false // on its line
 		for ; from < p.Start; from++ {
-			if t.runes[from] == '\n' {
-				paragraph++
+			switch r := t.runes[from]; {
+			case r == '\n':
+				first = true
+			case !fold.Ignored(r):
+				first = false
 			}
+		}
+		if first {
+			paragraph++
 		}
 		s := sentence{paragraph: paragraph, year: t.doc.Report.Year}
 		start := p.Start

@@ -92,6 +92,12 @@ func layOut(text string, h hints) *page {
 			p.roles[i] = roleBody
 		}
 	}
+	for i := p.first - 1; i >= 0 && p.isWrapped(); i-- {
+		if _, ok := p.goesOn(i, minWrapped); !ok || page[i] || foot[i] || p.roles[i] != roleChrome {
+			break
+		}
+		p.roles[i] = roleBody // the beginning of the sentence that the body opens with
+	}
 	return p
 }
 
