@@ -267,7 +267,9 @@ func (s *sentence) countsInChinese(n number, u unit, f figure) bool {
 		return false // 三元里
 	}
 	if n.value == 1 && n.max == nil {
-		return endsWithAny(cs[:f.from], metricWords["oneAfter"]) && !startsWith(cs[f.to:], "系列") && !startsWith(cs[f.to:], "批")
+		// 获评“民主法治示范村”一个: the noun is known by its mark
+		named := f.from > 0 && strings.ContainsRune("”》)", cs[f.from-1]) && s.endsAt(f.to)
+		return (named || endsWithAny(cs[:f.from], metricWords["oneAfter"])) && !startsWith(cs[f.to:], "系列") && !startsWith(cs[f.to:], "批")
 	}
 	if f.value > few || f.about || u.kind == "person" || u.kind == "time" || u.kind == "ratio" || u.kind == "money" {
 		return true

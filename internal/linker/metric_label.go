@@ -67,7 +67,7 @@ func (l *labeller) period(f *figure) {
 		f.period = s.planYear
 	}
 	for _, p := range l.periods {
-		if p.end <= f.from {
+		if p.end <= f.from && (!s.inBrackets(p.end-1) || s.inBrackets(f.from)) {
 			f.period = p.text
 		}
 	}
@@ -91,7 +91,7 @@ func (l *labeller) label(i int) {
 			return
 		}
 	}
-	if alone && isChange(phrase) {
+	if alone && (isChange(phrase) || f.unit == "倍" && n <= dependentPhrase) {
 		if about := l.changed(i); about >= 0 {
 			f.dependent = true
 			f.base = l.all[about].base
@@ -183,8 +183,12 @@ func withVerb(first, phrase string) string {
 // dependent tells whether a phrase before a figure says nothing alone.
 func dependent(phrase string, f *figure) bool {
 	n := utf8.RuneCountInString(phrase)
-	if n <= 1 || n <= dependentPhrase && startsWithAny(phrase, metricWords["dependentLead"]) || isBare(phrase) {
+	if n <= 1 || isBare(phrase) {
 		return true
+	}
+	if lead := hasAt([]rune(phrase), 0, metricWords["dependentLead"]); lead != "" && n <= dependentPhrase {
+		rest := phrase[len(lead):] // 办结依申请公开件 has its own
+		return utf8.RuneCountInString(rest) <= shortPhrase || !holdsAny(rest, metricWords["independent"])
 	}
 	if isDerived(f) {
 		rs := []rune(phrase)
@@ -218,7 +222,7 @@ func isDerived(f *figure) bool {
 // 其中街面870起,社区694起.
 func (l *labeller) alsoPart(i int, phrase string) bool {
 	return l.sameSentence(i, i-1) && l.all[i-1].parent >= 0 && l.all[i-1].unit == l.all[i].unit &&
-		utf8.RuneCountInString(phrase) <= partPhrase && !dependent(phrase, &l.all[i]) &&
+		utf8.RuneCountInString(phrase) <= partPhrase &&
 		hasAt([]rune(phrase), 0, metricWords["listVerb"]) == "" && l.ss[l.all[i].sentence].inBrackets(l.all[i].from) == l.ss[l.all[i].sentence].inBrackets(l.all[i-1].from)
 }
 

@@ -61,7 +61,7 @@ func (s *sentence) periods() []namedPeriod {
 // brackets part of a name.
 func (s *sentence) years(i int) int {
 	cs := s.chars
-	if !isDigit(cs[i]) || i > 0 && (isDigit(cs[i-1]) || strings.ContainsRune("较比(〔[", cs[i-1])) || !s.yearAt(i) {
+	if !isDigit(cs[i]) || i > 0 && (isDigit(cs[i-1]) || strings.ContainsRune("较比是与(〔[", cs[i-1])) || !s.yearAt(i) {
 		return i
 	}
 	end := s.dateEnd(i)

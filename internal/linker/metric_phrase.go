@@ -41,9 +41,27 @@ func (s *sentence) phrases(all []figure, i int) (before, after string) {
 		after = s.text(all[i+1].to+1, to) // 2场共180人次的业务培训
 	}
 	if next && after != "" && s.joinedAt(end) {
-		after = trimTrail(after) + s.predicate(end, to)
+		after = trimTrail(after)
+		if metricWords["level"].has(after) {
+			after += s.sharedAfter(all, i, to) // 2个省级、4个县级基地
+		}
+		after += s.predicate(end, to)
 	}
 	return before, after
+}
+
+// sharedAfter is what the last figure of the list that figure i stands in has
+// after its level.
+func (s *sentence) sharedAfter(all []figure, i, to int) string {
+	for i+1 < len(all) && all[i+1].sentence == all[i].sentence && all[i+1].from < to && s.joinedAt(all[i+1].from) {
+		i++
+	}
+	rs := []rune(s.text(min(all[i].to, to), to))
+	level := utf8.RuneCountInString(hasAt(rs, 0, metricWords["level"]))
+	if level == 0 && len(rs) > 0 && strings.ContainsRune("省市县区旗镇乡村", rs[0]) {
+		level = 1
+	}
+	return string(rs[level:])
 }
 
 // afterBound is the place after the words that make the number before place i
@@ -132,74 +150,4 @@ func joinPhrases(before, after string) string {
 		before = ""
 	}
 	return before + after
-}
-
-// respectively labels the figures of one list from the list of names before
-// 分别: 受理、审结案件分别为10件、9件. It tells whether figure i begins or goes
-// on with such a list.
-func (l *labeller) respectively(i int) bool {
-	const word = "分别"
-	f := &l.all[i]
-	s := &l.ss[f.sentence]
-	from, to := s.clause(f.from)
-	if i > 0 && l.sameSentence(i, i-1) && l.all[i-1].to > from {
-		from = l.all[i-1].to
-	}
-	lead := s.text(from, f.from)
-	at := strings.LastIndex(lead, word)
-	if at <= 0 {
-		return false
-	}
-	verb := trimLabel(lead[at+len(word):])
-	if hasAt([]rune(verb), 0, metricWords["change"]) == "" {
-		if verb != "" && !metricWords["labelTrail"].has(verb) {
-			return false
-		}
-		verb = ""
-	}
-	n := 1
-	for i+n < len(l.all) && l.sameSentence(i, i+n) && l.all[i+n].from < to && listConjunctions.has(s.text(l.all[i+n-1].to, l.all[i+n].from)) {
-		n++
-	}
-	names := strings.FieldsFunc(trimLabel(lead[:at]), func(r rune) bool { return strings.ContainsRune("、和与及", r) })
-	if n < 2 {
-		return false
-	}
-	if verb != "" && l.counted(i, n) && (len(names) == 0 || startsWithAny(names[0], metricWords["change"])) {
-		// 同比分别增长12%、9%: of the figures before, in their order.
-		verb = trimLabel(lead[:at]) + verb
-		for k := range n {
-			g, about := &l.all[i+k], &l.all[i+k-n]
-			g.label, g.base, g.dependent, g.change = joinWhole(about.label, verb), about.base, true, true
-		}
-		return true
-	}
-	if len(names) < n {
-		return false
-	}
-	names = names[len(names)-n:]
-	for _, w := range []string{"同比", "环比"} {
-		if name, ok := strings.CutSuffix(names[n-1], w); ok && name != "" {
-			names[n-1], verb = name, w+verb
-		}
-	}
-	for k, name := range names {
-		g := &l.all[i+k]
-		g.label = sharedNoun(trimLabel(name), names[n-1]) + verb
-		g.base = g.label
-	}
-	return true
-}
-
-// counted tells whether n figures before the i-th stand in its sentence.
-func (l *labeller) counted(i, n int) bool { return i >= n && l.sameSentence(i, i-n) }
-
-// sharedNoun completes one of several names by the noun that only the last one
-// has: 受理、审结行政复议案件.
-func sharedNoun(name, last string) string {
-	short, long := []rune(name), []rune(last)
-	if len(short) <= shortPhrase && len(long) > len(short)+1 {
-		return name + string(long[len(short):])
-	}
-	return name
 }
