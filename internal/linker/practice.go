@@ -126,11 +126,12 @@ func excepted(key []rune, m registry.Match, p *registry.Practice) bool {
 	return false
 }
 
-// cutsName tells whether chars[from:to] begins in the middle of a quotation and
-// ends after it: then it is no name, for the quoted one is longer.
+// cutsName tells whether one end of chars[from:to] lies in the middle of a
+// quotation and the other outside: then it is no name, for the quoted one is
+// longer.
 func (s *sentence) cutsName(from, to int) bool {
 	for _, q := range s.quoted {
-		if q.from < from && from < q.to && q.to < to {
+		if q.from < from && from < q.to && q.to < to || from < q.from && q.from < to && to < q.to {
 			return true
 		}
 	}

@@ -31,12 +31,12 @@ func status(ss []sentence, namings []naming, i int, figures []figure) kg.Status 
 	}
 	// What stands before and after practices that are named in one list holds
 	// for each of them.
-	head, tail := n.from, n.to
+	head, tail, last := n.from, n.to, i
 	for j := i; j > 0 && i-j < listReach && namings[j-1].sentence == n.sentence && s.links(namings[j-1].to, head); j-- {
 		head = min(head, namings[j-1].from)
 	}
 	for j := i; j+1 < len(namings) && j-i < listReach && namings[j+1].sentence == n.sentence && s.links(tail, namings[j+1].from); j++ {
-		tail = max(tail, namings[j+1].to)
+		tail, last = max(tail, namings[j+1].to), j+1
 	}
 	from, _ := s.clause(head)
 	_, to := s.clause(tail - 1)
@@ -54,7 +54,7 @@ func status(ss []sentence, namings []naming, i int, figures []figure) kg.Status 
 	switch {
 	case s.honoured(own, end):
 		return kg.StatusHonoured
-	case quantified(ss, namings, i, figures, own, end):
+	case quantified(ss, namings, i, last, figures, own, end):
 		if n.known != nil && practiceWords["titleCategory"].has(n.known.Name) {
 			return kg.StatusHonoured
 		}
@@ -151,11 +151,11 @@ func (s *sentence) honoured(from, to int) bool {
 	return startsWithAny(next, practiceWords["honour"])
 }
 
-// quantified tells whether a figure belongs to the i-th naming, whose clause is
-// chars[from:to]: one in that clause; one in the next clause, if that goes on
+// quantified tells whether a figure belongs to the i-th naming, whose list ends
+// with the last-th and whose clause is chars[from:to]: one in that clause; one in the next clause, if that goes on
 // about the same; or one in its paragraph that counts what the register says
 // the practice is counted by.
-func quantified(ss []sentence, namings []naming, i int, figures []figure, from, to int) bool {
+func quantified(ss []sentence, namings []naming, i, last int, figures []figure, from, to int) bool {
 	n := namings[i]
 	for _, f := range figures {
 		if f.target || f.value == 0 {
@@ -167,7 +167,7 @@ func quantified(ss []sentence, namings []naming, i int, figures []figure, from, 
 			}
 			s := &ss[f.sentence]
 			next, _ := s.clause(f.from)
-			if next == to+1 && s.goesOn(next, f.from) && (i+1 == len(namings) || namings[i+1].sentence != n.sentence || namings[i+1].from > f.from) {
+			if next == to+1 && (s.goesOn(next, f.from) || s.counts(f, n.title())) && (last+1 == len(namings) || namings[last+1].sentence != n.sentence || namings[last+1].from > f.from) {
 				return true
 			}
 		}
@@ -190,6 +190,17 @@ func (n naming) title() string {
 		return n.known.Name
 	}
 	return n.name
+}
+
+// counts tells whether what f counts is named in a practice's name: 35个“一件事”
+// of 高效办成一件事.
+func (s *sentence) counts(f figure, name string) bool {
+	const shortest = 3
+	at := f.to
+	for at < len(s.chars) && isQuote(s.chars[at]) {
+		at++
+	}
+	return at+shortest <= len(s.chars) && strings.Contains(name, string(s.chars[at:at+shortest]))
 }
 
 // goesOn tells whether the clause that begins at place from and states a
