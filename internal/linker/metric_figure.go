@@ -136,6 +136,7 @@ func (s *sentence) quantityAt(i int, masked []bool) (figure, bool) {
 	if u.kind == "money" {
 		f.unit, f.value = money(u.name, f.value)
 	}
+	s.secondUnit(&f)
 	s.secondEnd(&f, u)
 	if u.name == tenths {
 		f.unit, f.value = "%", f.value*10
@@ -150,6 +151,19 @@ func (s *sentence) quantityAt(i int, masked []bool) (figure, bool) {
 		f.about = true
 	}
 	return f, true
+}
+
+// secondUnit reads the rest of a unit with another one in brackets: 幅(条).
+func (s *sentence) secondUnit(f *figure) {
+	cs := s.chars
+	if f.to == len(cs) || cs[f.to] != '(' {
+		return
+	}
+	if u, ok := unitAt(cs, f.to+1); ok && u.numerals != "never" {
+		if end := f.to + 1 + utf8.RuneCountInString(u.name); end < len(cs) && cs[end] == ')' {
+			f.unit, f.to = f.unit+"("+u.name+")", end+1
+		}
+	}
 }
 
 // secondEnd reads the second end of a range whose unit stands twice: 30%-50%.
@@ -204,6 +218,10 @@ func (s *sentence) unitless(f figure, n number) (figure, bool) {
 	from, _ := s.clause(f.from)
 	lead := string(s.chars[from:f.from])
 	f.rule = "metric-unitless"
+	if f.to < len(s.chars) && s.chars[f.to] == '+' && s.endsAt(f.to+1) {
+		f.to++
+		f.about = true // 200万+
+	}
 	if u, ok := s.sharedUnit(n.to); ok && strings.Contains(lead, "分别") {
 		f.unit, f.kind = u.name, u.kind
 		f.unit, f.value = money(u.name, f.value)

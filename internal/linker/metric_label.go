@@ -44,6 +44,9 @@ func label(ss []sentence, all []figure) {
 			f.label = trimLabel(s.text(0, f.from))
 			f.base = f.label
 		}
+		if u := units[f.unit]; u.kind == "body" && u.numerals == "arabic" && !strings.Contains(f.label, f.unit) {
+			f.label += f.unit // 辖8镇3乡: the unit is what is counted
+		}
 		f.label = cut(f.label, maxLabel)
 	}
 }
@@ -114,12 +117,17 @@ func (l *labeller) label(i int) {
 	f.dependent = alone && dependent(phrase, f)
 	whole := ""
 	switch about := l.antecedent(i, false); {
-	case f.dependent && !l.sameSentence(i, about) && s.context(l.all, i) != "":
+	case n == 0 && alone && l.sameSentence(i, i-1) && l.all[i-1].to == f.from: // 问题5类87个
+		f.label, f.base = l.all[i-1].base, l.all[i-1].base
+		return
+	case f.dependent && (n == 0 || !l.sameSentence(i, about)) && s.context(l.all, i) != "":
 		whole = s.context(l.all, i)
 	case f.dependent && about >= 0:
 		f.base = l.all[about].base
 		f.label = joinWhole(f.base, phrase)
 		return
+	case f.dependent && l.sameSentence(i, i-1) && !(f.kind == "ratio" && l.all[i-1].kind == "ratio"):
+		whole = l.all[i-1].base
 	case strings.HasPrefix(before, "、"):
 		if l.sameSentence(i, i-1) {
 			phrase = withVerb(l.all[i-1].label, phrase)
@@ -129,7 +137,7 @@ func (l *labeller) label(i int) {
 		// 满意率…,办结率…: each is a rate of its own
 	case n <= shortPhrase:
 		from, _ := s.clause(f.from)
-		if after == "" && i > 0 && l.sameSentence(i, i-1) && (l.all[i-1].from >= from || l.all[i-1].unit == f.unit) {
+		if after == "" && l.sameSentence(i, i-1) && (l.all[i-1].from >= from || l.all[i-1].unit == f.unit) && !metricWords["listVerb"].has(phrase) {
 			whole = l.all[i-1].base // 由15天压缩至3天
 		} else {
 			whole = s.context(l.all, i)
@@ -296,6 +304,9 @@ func (l *labeller) antecedent(i int, part bool) int {
 		a := &l.all[j]
 		if a.none || !part && l.aside(i, j) {
 			continue
+		}
+		if f.kind == "ratio" && a.kind == "ratio" && !a.dependent && !part && l.sameSentence(i, j) {
+			return -1 // a rate of its own, after which come others
 		}
 		counts := !isDerived(a)
 		switch {

@@ -81,7 +81,7 @@ func (l *labeller) after(i, n, to int) {
 // 倒塌房屋数量与近5年均值相比.
 func cutComparison(lead string) (head, than string) {
 	for _, form := range [][2]string{{"与", "相比"}, {"较", ""}, {"同比", ""}, {"环比", ""}} {
-		if at := strings.LastIndex(lead, form[0]); at > 0 && strings.HasSuffix(lead, form[1]) && utf8.RuneCountInString(lead[at:]) <= contextPhrase/2 {
+		if at := strings.LastIndex(lead, form[0]); at >= 0 && strings.HasSuffix(lead, form[1]) && utf8.RuneCountInString(lead[at:]) <= contextPhrase/2 {
 			return lead[:at], lead[at:]
 		}
 	}
