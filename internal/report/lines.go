@@ -104,10 +104,11 @@ func (l line) sentences() bool {
 	return strings.ContainsRune(l.key, '。') || l.n >= 40 && strings.ContainsAny(l.key, ",、;")
 }
 
-// labelled tells whether a line begins with a label of data/labels.tsv.
+// labelled tells whether a line begins with a label of data/labels.tsv, in
+// square brackets or without.
 func (l line) labelled() bool {
 	fs := fields(l.norm)
-	return len(fs) > 0 && fs[0].start == 0
+	return len(fs) > 0 && strings.Trim(l.norm[:fs[0].start], "【[") == ""
 }
 
 // field is a label on a line with its value.
