@@ -285,8 +285,9 @@ func (s *sentence) countsInChinese(n number, u unit, f figure) bool {
 		return false // 三元里
 	}
 	if n.value == 1 && n.max == nil {
-		// 获评“民主法治示范村”一个: the noun is known by its mark
-		named := f.from > 0 && strings.ContainsRune("”》)", cs[f.from-1]) && s.endsAt(f.to)
+		// 设立人民调解委员会一个: a noun stands before
+		from, _ := s.clause(f.from)
+		named := f.from-from > shortPhrase && s.endsAt(f.to) && !slices.Contains(cs[from:f.from], '每')
 		return (named || endsWithAny(cs[:f.from], metricWords["oneAfter"])) && !startsWith(cs[f.to:], "系列") && !startsWith(cs[f.to:], "批")
 	}
 	if f.value > few || f.about || u.kind == "person" || u.kind == "time" || u.kind == "ratio" || u.kind == "money" {

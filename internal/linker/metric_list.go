@@ -17,12 +17,15 @@ func (l *labeller) respectively(i int) bool {
 		from = l.all[i-1].to
 	}
 	lead := s.text(from, f.from)
-	at := strings.LastIndex(lead, word)
-	if at <= 0 {
-		return false
+	head, tail, marked := strings.Cut(lead, word)
+	if !marked {
+		head, tail = "", lead // 增长5%、3%
 	}
-	verb := trimLabel(lead[at+len(word):])
-	if hasAt([]rune(verb), 0, metricWords["change"]) == "" {
+	verb := trimLabel(tail)
+	if hasAt([]rune(verb), 0, metricWords["share"]) == "" {
+		if !marked {
+			return false
+		}
 		if verb != "" && !metricWords["labelTrail"].has(verb) {
 			return false
 		}
@@ -32,13 +35,13 @@ func (l *labeller) respectively(i int) bool {
 	for i+n < len(l.all) && l.sameSentence(i, i+n) && l.all[i+n].from < to && listConjunctions.has(s.text(l.all[i+n-1].to, l.all[i+n].from)) {
 		n++
 	}
-	head, than := cutComparison(lead[:at])
+	head, than := cutComparison(head)
 	verb = than + verb
 	names := strings.FieldsFunc(trimLabel(head), func(r rune) bool { return strings.ContainsRune("、和与及", r) })
 	if n < 2 {
 		return false
 	}
-	if verb != "" && l.counted(i, n) && (len(names) == 0 || startsWithAny(names[0], metricWords["change"])) {
+	if verb != "" && f.kind == "ratio" && l.counted(i, n) && (len(names) == 0 || startsWithAny(names[0], metricWords["change"])) {
 		// 同比分别增长12%、9%: of the figures before, in their order.
 		verb = trimLabel(head) + verb
 		for k := range n {

@@ -50,15 +50,11 @@ func (s *sentence) mask(masked []bool) {
 	}
 }
 
-// hotlineDigits is the length of the numbers that are hotlines whatever
-// follows; 110 may count.
-const hotlineDigits = 5
-
 // namesWith tells whether the digits chars[i:end] are part of a name: a
 // hotline, 1+10, G60, 5S, 9:30, 7×24, 3/5, 3.15 or 12·4 with no unit.
 func (s *sentence) namesWith(i, end int) bool {
 	cs := s.chars
-	if metricWords["hotline"].has(string(cs[i:end])) && (end-i == hotlineDigits || !hasUnit(cs, end)) && (end == len(cs) || chinesePower(cs[end]) == 0 && cs[end] != '余') {
+	if metricWords["hotline"].has(string(cs[i:end])) && !hasUnit(cs, end) && (end == len(cs) || chinesePower(cs[end]) == 0 && cs[end] != '余') {
 		return true
 	}
 	joins := func(r rune) bool { return strings.ContainsRune("+×:/·*#_@", r) }

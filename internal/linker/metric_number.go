@@ -180,8 +180,8 @@ func isAbout(cs []rune, i int) bool {
 	switch cs[i] {
 	case '余':
 		return true
-	case '多', '来':
-		// 3来 is nothing, 6年来 has its unit before; 10多次 and 30来人 do.
+	case '多', '来', '几':
+		// 3来 is nothing, 6年来 has its unit before; 10多次, 30来人, 十几名 do.
 		return i+1 < len(cs) && (hasUnit(cs, i+1) || chinesePower(cs[i+1]) > 0)
 	}
 	return false

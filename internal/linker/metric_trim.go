@@ -10,7 +10,7 @@ import (
 func trimLabel(l string) string {
 	for {
 		old := l
-		l = strings.TrimLeft(l, "、,. )-—;:")
+		l = trimEnumerator(strings.TrimLeft(l, "、,. )-—;:"))
 		l = trimPeriod(l)
 		if rs := []rune(l); hasAt(rs, 0, metricWords["leadKeep"]) == "" {
 			if w := hasAt(rs, 0, metricWords["labelLead"]); len(w) < len(l) {
@@ -22,6 +22,20 @@ func trimLabel(l string) string {
 			return l
 		}
 	}
+}
+
+// trimEnumerator takes away 2. or (三) at the beginning of a label.
+func trimEnumerator(l string) string {
+	rest := strings.TrimLeft(strings.TrimPrefix(l, "("), "0123456789一二三四五六七八九十")
+	if n := len(l) - len(rest); n == 0 || n > len("(二十一") {
+		return l
+	}
+	for _, mark := range []string{".", "、", ")"} {
+		if tail, ok := strings.CutPrefix(rest, mark); ok && tail != "" && !isDigit(rune(tail[0])) {
+			return tail
+		}
+	}
+	return l
 }
 
 func trimTrail(l string) string {

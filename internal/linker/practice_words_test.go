@@ -47,7 +47,7 @@ func TestMetricWords(t *testing.T) {
 		"targetAfter", "reached", "notReached", "duration", "frequency", "frequencyUnit", "money", "noneVerb", "noneNoun", "noneNot", "noneLead",
 		"zeroNoun", "labelLead", "labelTrail", "labelKeep", "dependentLead", "dependentEnd", "independent", "partLead", "labelCut", "columnName",
 		"predicate", "periodLead", "period", "change", "leadKeep", "zeroNot", "zeroAfter", "noneNotAfter", "noneCondition", "listVerb", "reachedAll",
-		"amountsTo", "nextLead", "dayAfter", "bare", "noCut", "inARow", "against", "turn", "boundAfter", "level", "noBound", "compared",
+		"amountsTo", "nextLead", "dayAfter", "bare", "noCut", "inARow", "against", "turn", "boundAfter", "level", "share", "noBound", "compared",
 	})
 }
 
