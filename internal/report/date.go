@@ -16,7 +16,7 @@ const (
 
 var dates = regexp.MustCompile(`((?:19|20)\d{2}) ?([-./年]) ?(\d{1,2}) ?[-./月] ?(\d{1,2})` +
 	`|(` + hanDigit + `{4}) ?年 ?(` + hanNumber + `) ?月 ?(` + hanNumber + `) ?日` +
-	`|\b(\d{1,2})\.(\d{1,2})\.((?:19|20)\d{2})\b`)
+	`|\b(\d{1,2})[-./](\d{1,2})[-./]((?:19|20)\d{2})\b`) // the day first
 
 // date is a day with the way it is written.
 type date struct {
@@ -39,11 +39,12 @@ func findDates(norm string) []date {
 		}
 		var y, mo, d int
 		chinese := sub(2) == "年" || sub(5) != ""
-		if sub(10) != "" {
-			y, mo, d = atoi(sub(10)), atoi(sub(9)), atoi(sub(8))
-		} else if sub(5) != "" {
+		switch {
+		case sub(5) != "":
 			y, mo, d = hanValue(sub(5)), hanValue(sub(6)), hanValue(sub(7))
-		} else {
+		case sub(10) != "":
+			y, mo, d = atoi(sub(10)), atoi(sub(9)), atoi(sub(8))
+		default:
 			y, mo, d = atoi(sub(1)), atoi(sub(3)), atoi(sub(4))
 		}
 		t := time.Date(y, time.Month(mo), d, 0, 0, 0, 0, time.UTC)

@@ -105,10 +105,10 @@ func (l line) sentences() bool {
 }
 
 // labelled tells whether a line begins with a label of data/labels.tsv, in
-// square brackets or without.
+// square brackets, in a cell of a table, or with nothing around it.
 func (l line) labelled() bool {
 	fs := fields(l.norm)
-	return len(fs) > 0 && strings.Trim(l.norm[:fs[0].start], "【[") == ""
+	return len(fs) > 0 && strings.Trim(l.norm[:fs[0].start], "【[| ") == ""
 }
 
 // field is a label on a line with its value.

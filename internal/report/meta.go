@@ -25,7 +25,8 @@ func (p *page) title() string {
 	var parts []string
 	for i, l := range p.lines {
 		if p.roles[i] == roleTitle {
-			parts = append(parts, oneLine(strings.Trim(l.text, "#* \t")))
+			text, _ := l.cutTail()
+			parts = append(parts, oneLine(strings.Trim(text, "#* \t")))
 		}
 	}
 	if len(parts) > 0 {
@@ -102,8 +103,9 @@ func (p *page) published() string {
 	from := p.stampsFrom()
 	for i, l := range p.lines {
 		if p.roles[i] == roleTitle {
-			d, ok := lastDate(l.norm)
-			note(useDated, d, ok && !d.chinese && len(l.norm)-d.at <= maxDate)
+			_, tail := l.cutTail()
+			d, ok := firstDate(tail)
+			note(useDated, d, ok)
 		}
 		if p.roles[i] != roleChrome || l.n == 0 {
 			continue
@@ -143,10 +145,6 @@ func (p *page) published() string {
 	}
 	return found[useSigned]
 }
-
-// maxDate is the length of a date in figures, in bytes; one of that length at a
-// line's end ends it.
-const maxDate = len("2024-01-02 ")
 
 // stampsFrom is the line from which a date that begins a line without a label
 // is the page's stamp on the document: the last one above the title.

@@ -1,9 +1,12 @@
 package report
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
+	"graphd/internal/fold"
 	"graphd/internal/kg"
 )
 
@@ -72,7 +75,7 @@ func layOut(text string, h hints) *page {
 	for i, l := range p.lines {
 		page[i] = i == marker || l.n == 0 || l.is(pageLine)
 		foot[i] = !page[i] && l.is(footLine)
-		if !page[i] && !foot[i] && l.sentences() {
+		if !page[i] && !foot[i] && l.sentences() && !(l.n <= maxFormLine && l.labelled()) {
 			weight[i] = l.n
 			total += l.n
 		}
@@ -159,8 +162,43 @@ func (p *page) joined(i int, eligible func(int) bool) (end int, text string) {
 	return i + 1, text
 }
 
-// titleKey is a line's key without the marks of a markdown heading.
-func (l line) titleKey() string { return strings.TrimLeft(l.key, "#*") }
+// titleKey is the key of the title on a line: without the marks of a markdown
+// heading and without what the page states after it.
+func (l line) titleKey() string {
+	if text, tail := l.cutTail(); tail != "" {
+		l = newLineOf(text)
+	}
+	return strings.TrimLeft(l.key, "#*")
+}
+
+// titleTail matches the day on which a page published a document, where it
+// stands on the line of the title.
+var titleTail = regexp.MustCompile(`[\[(【]?\s*(?:(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d{2})\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])】]?\s*$`)
+
+// cutTail splits a line into its text and, folded, what a page states after
+// that: a date or labels with their values.
+func (l line) cutTail() (text, tail string) {
+	if l.n > maxFormLine {
+		return l.text, ""
+	}
+	runes := []rune(l.text)
+	folded := make([]rune, len(runes)) // as many as runes, so that places agree
+	for i, r := range runes {
+		folded[i] = fold.Rune(r)
+	}
+	s, at := string(folded), -1
+	if m := titleTail.FindStringIndex(s); m != nil {
+		at = m[0]
+	}
+	if fs := fields(s); len(fs) > 0 && fs[0].use != useOther {
+		at = fs[0].start
+	}
+	if at <= 0 {
+		return l.text, ""
+	}
+	n := utf8.RuneCountInString(s[:at])
+	return string(runes[:n]), s[at:]
+}
 
 // inHead is the rank of a title that the page's head names.
 const inHead = 4
