@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // reach is how far from a quoted name a word may stand that tells what it is.
@@ -65,7 +66,7 @@ func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 	if len(name) < 2 || len(name) > maxBrand || s.inTitle(q.from) || !nameable(name, form > tail) {
 		return naming{}, false
 	}
-	predicated := hasAt(s.chars, tail, practiceWords["brandPredicate"]) != ""
+	predicated := hasAt(s.chars, tail, practiceWords["brandPredicate"]) != "" || s.campaigns(head, tail)
 	if !predicated && s.negated(tail, form) {
 		return naming{}, false
 	}
@@ -95,6 +96,18 @@ func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 	return n, true
 }
 
+// campaigns tells whether the quotations at chars[head:tail] name what the clause
+// goes on to call a campaign, after a verb.
+func (s *sentence) campaigns(head, tail int) bool {
+	const reach = 40
+	for at := tail; at < min(tail+reach, len(s.chars)) && !s.breaks(at); at++ {
+		if hasAt(s.chars, at, practiceWords["campaign"]) != "" {
+			return s.verbBefore(head)
+		}
+	}
+	return false
+}
+
 // glosses tells whether the quotations at chars[head:tail] stand in brackets
 // right after what they are: 监督平台(“…”).
 func (s *sentence) glosses(head, tail int) bool {
@@ -114,6 +127,10 @@ func nameable(name []rune, formed bool) bool {
 		}
 	}
 	if holdsAny(text, practiceWords["creed"]) {
+		return false
+	}
+	// 听、辨、劝 are steps.
+	if !formed && !slices.ContainsFunc(strings.Split(text, "、"), func(part string) bool { return utf8.RuneCountInString(part) > 1 }) {
 		return false
 	}
 	// 应考尽考 and 早发现、早处置 are ways to act.

@@ -74,8 +74,12 @@ func (s *sentence) links(from, to int) bool {
 	case "", "、", "和", "与", "及", "以及":
 		return true
 	}
-	return false
+	return to-from <= maxListed && strings.ContainsRune("、和与及", s.chars[from])
 }
+
+// maxListed is the most code points of a mark and the words about the next
+// practice of a list (、殡葬“…”).
+const maxListed = 5
 
 // putOff tells whether a word in chars[from:head] says that the practices at
 // chars[head:tail] lie ahead; their clause ends at to.

@@ -37,7 +37,7 @@ func TestPracticeWords(t *testing.T) {
 		"planHeading", "problemHeading", "planLabel", "problemLabel", "looksBack", "planOpening", "planList", "planIntro", "planned", "putInto", "referred", "referredAfter",
 		"studied", "notStudied", "passedOn", "goesOn", "doing", "takenAs", "principle", "lesson", "body", "bodyLead", "honour", "noHonour",
 		"titleCategory", "brandForm", "brandEnding", "brandVerb", "noBrandAfter", "slogan", "creed", "adjective", "figurative", "noAdjective", "noModifier",
-		"brandLead", "listOwner", "brandPredicate", "noBrandEnding", "bareEnding", "bareNot", "bareStop", "bareGeneric", "variantForm", "workingTitle",
+		"brandLead", "listOwner", "brandPredicate", "campaign", "noBrandEnding", "bareEnding", "bareNot", "bareStop", "bareGeneric", "variantForm", "workingTitle",
 	})
 }
 
