@@ -98,8 +98,20 @@ func rowName(cells []string) string {
 	return ""
 }
 
+// unitOf is the unit that the row of a figure has in a column of units.
+func (t *table) unitOf(s *sentence) (unit, bool) {
+	for i, cell := range s.cells() {
+		if i < len(t.columns) && metricWords["unitColumn"].has(t.columns[i]) {
+			u, ok := units[cell]
+			return u, ok && u.numerals != "never"
+		}
+	}
+	return unit{}, false
+}
+
 // label labels a figure that fills a cell: by the name of its row and by its
-// column's heading. A unit may stand in brackets in either.
+// column's heading. A unit may stand in brackets in either, or in a column of
+// its own.
 func (t *table) label(f *figure, s *sentence) {
 	names := []string{t.names[f.sentence-t.from]}
 	if column := strings.Count(string(s.chars[:f.from]), "\t"); column < len(t.columns) {
@@ -118,6 +130,10 @@ func (t *table) label(f *figure, s *sentence) {
 		if !metricWords["columnName"].has(name) {
 			f.label += name
 		}
+	}
+	if u, ok := t.unitOf(s); ok && f.unit == "" {
+		f.kind = u.kind
+		f.unit, f.value = money(u.name, f.value)
 	}
 	f.base = f.label
 }

@@ -45,7 +45,7 @@ func TestMetricWords(t *testing.T) {
 	lintWords(t, metricWords, []string{
 		"about", "noAbout", "aboutAfter", "groupNounAlways", "noNumberBefore", "noChineseNumberBefore", "oneAfter", "groupNoun", "noNumberIn", "hotline", "targetBefore",
 		"targetAfter", "reached", "notReached", "duration", "frequency", "frequencyUnit", "money", "noneVerb", "noneNoun", "noneNot", "noneLead",
-		"zeroNoun", "labelLead", "labelTrail", "labelKeep", "dependentLead", "dependentEnd", "independent", "partLead", "labelCut", "columnName",
+		"zeroNoun", "labelLead", "labelTrail", "labelKeep", "dependentLead", "dependentEnd", "independent", "partLead", "labelCut", "columnName", "unitColumn",
 		"predicate", "periodLead", "period", "change", "leadKeep", "zeroNot", "zeroAfter", "noneNotAfter", "noneCondition", "listVerb", "reachedAll",
 		"amountsTo", "nextLead", "dayAfter", "bare", "noCut", "inARow", "against", "turn", "boundAfter", "level", "share", "noBound", "compared",
 	})
