@@ -13,6 +13,13 @@ func (l *labeller) respectively(i int) bool {
 	f := &l.all[i]
 	s := &l.ss[f.sentence]
 	from, to := s.clause(f.from)
+	n := 1
+	for i+n < len(l.all) && l.sameSentence(i, i+n) && l.all[i+n].from < to && listConjunctions.has(s.text(l.all[i+n-1].to, l.all[i+n].from)) {
+		n++
+	}
+	if n < 2 {
+		return false
+	}
 	if i > 0 && l.sameSentence(i, i-1) && l.all[i-1].to > from {
 		from = l.all[i-1].to
 	}
@@ -31,16 +38,9 @@ func (l *labeller) respectively(i int) bool {
 		}
 		verb = ""
 	}
-	n := 1
-	for i+n < len(l.all) && l.sameSentence(i, i+n) && l.all[i+n].from < to && listConjunctions.has(s.text(l.all[i+n-1].to, l.all[i+n].from)) {
-		n++
-	}
 	head, than := cutComparison(head)
 	verb = than + verb
 	names := strings.FieldsFunc(trimLabel(head), func(r rune) bool { return strings.ContainsRune("、和与及", r) })
-	if n < 2 {
-		return false
-	}
 	if verb != "" && f.kind == "ratio" && l.counted(i, n) && (len(names) == 0 || startsWithAny(names[0], metricWords["change"])) {
 		// 同比分别增长12%、9%: of the figures before, in their order.
 		verb = trimLabel(head) + verb

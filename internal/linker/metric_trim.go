@@ -65,6 +65,9 @@ func trimPeriod(l string) string {
 	if rest, ok := trimYear(l); ok {
 		l = rest
 	}
+	if !holdsAny(l, periodLeads) {
+		return l
+	}
 	for _, w := range periodLeads.list {
 		head, rest, ok := strings.Cut(l, w)
 		if tail := strings.TrimLeft(rest, "0123456789年月日底末初旬目前"); ok && tail != rest {
