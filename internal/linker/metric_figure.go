@@ -223,8 +223,7 @@ func (s *sentence) unitless(f figure, n number) (figure, bool) {
 		f.about = true // 200万+
 	}
 	if u, ok := s.sharedUnit(n.to); ok && strings.Contains(lead, "分别") {
-		f.unit, f.kind = u.name, u.kind
-		f.unit, f.value = money(u.name, f.value)
+		f.setUnit(u)
 		return f, true
 	}
 	if holdsAny(lead, metricWords["money"]) && (trailingPower(s.chars[n.from:n.to]) > 1 || s.endsAt(f.to)) {
@@ -278,8 +277,8 @@ func (s *sentence) countsInChinese(n number, u unit, f figure) bool {
 	if u.numerals != "all" || n.bare && !f.about {
 		return false
 	}
-	if f.to < len(cs) && cs[f.to] == '“' && u.kind != "person" {
-		return false // 两个“责任”
+	if f.to < len(cs) && (cs[f.to] == '“' && u.kind != "person" || u.name == "个" && isDigit(cs[f.to])) {
+		return false // 两个“责任”, 三个100%
 	}
 	if u.kind == "money" && n.value < few && !s.endsAt(f.to) {
 		return false // 三元里

@@ -84,7 +84,13 @@ func (l *labeller) label(i int) {
 		return
 	}
 	before, after := s.phrases(l.all, i)
-	phrase := trimLabel(joinPhrases(before, after))
+	phrase := trimLead(joinPhrases(before, after))
+	if after == "" {
+		phrase = trimLabel(before)
+	}
+	if metricWords["labelTrail"].has(phrase) {
+		phrase = ""
+	}
 	n := utf8.RuneCountInString(phrase)
 	alone := after == "" && !f.none
 	if !f.none && startsWithAny("的"+after, metricWords["targetAfter"]) && hasAt([]rune(before), 0, metricWords["against"]) != "" {
@@ -98,11 +104,13 @@ func (l *labeller) label(i int) {
 		if about := l.changed(i); about >= 0 {
 			f.dependent = true
 			f.base = l.all[about].base
-			f.label = joinWhole(l.all[about].label, phrase)
+			rs := []rune(l.all[about].label)
+			rs = rs[:len(rs)-longestSuffix(rs, metricWords["turn"])] // 起数减少3起,下降7%
+			f.label = joinWhole(string(rs), phrase)
 			return
 		}
 	}
-	if alone && (startsWithAny(strings.TrimLeft(before, "(,、"), metricWords["partLead"]) || l.alsoPart(i, phrase) || l.remarked(i)) {
+	if alone && (startsWithAny(strings.TrimLeft(before, "(,、"), metricWords["partLead"]) || l.alsoPart(i, before, phrase) || l.remarked(i)) {
 		if whole := l.antecedent(i, true); whole >= 0 {
 			f.parent = whole
 			f.dependent = n <= partPhrase
@@ -228,10 +236,10 @@ func isDerived(f *figure) bool {
 
 // alsoPart tells whether figure i is one more part of a whole: the second of
 // 其中街面870起,社区694起.
-func (l *labeller) alsoPart(i int, phrase string) bool {
+func (l *labeller) alsoPart(i int, before, phrase string) bool {
 	return l.sameSentence(i, i-1) && l.all[i-1].parent >= 0 && l.all[i-1].unit == l.all[i].unit &&
 		utf8.RuneCountInString(phrase) <= partPhrase &&
-		hasAt([]rune(phrase), 0, metricWords["listVerb"]) == "" && l.ss[l.all[i].sentence].inBrackets(l.all[i].from) == l.ss[l.all[i].sentence].inBrackets(l.all[i-1].from)
+		(strings.HasPrefix(before, "、") || hasAt([]rune(phrase), 0, metricWords["listVerb"]) == "") && l.ss[l.all[i].sentence].inBrackets(l.all[i].from) == l.ss[l.all[i].sentence].inBrackets(l.all[i-1].from)
 }
 
 // remarked tells whether figure i begins a remark in brackets on the figure

@@ -37,6 +37,10 @@ func (s *sentence) phrases(all []figure, i int) (before, after string) {
 	}
 	start := min(s.afterBound(f.to), end)
 	after = afterFigure(s.text(start, end), next)
+	if next {
+		after = trimTrail(after)
+	}
+	after = strings.TrimRight(after, "的、")
 	if next && after == "" && metricWords["labelCut"].has(s.text(start, end)) && s.chars[min(all[i+1].to, to-1)] == '的' {
 		after = s.text(all[i+1].to+1, to) // 2场共180人次的业务培训
 	}

@@ -2,6 +2,7 @@ package linker
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -12,6 +13,7 @@ type table struct {
 	from, to int // sentences
 	columns  []string
 	names    []string // of each row: its own or, where that is merged, the one above
+	unit     string   // of all rows, from the line above; empty without one
 }
 
 // tableOf is the table that sentence i is a row of: rows are lines of their own
@@ -25,11 +27,12 @@ func tableOf(ss []sentence, i int) *table {
 	for t.to < len(ss) && isRow(t.to) {
 		t.to++
 	}
+	t.unit = unitAbove(ss, t.from)
 	headings := true
 	name := ""
 	for j := t.from; j < t.to; j++ {
 		cells := ss[j].cells()
-		if headings = headings && !slices.ContainsFunc(cells, isAmount); headings {
+		if headings = headings && !slices.ContainsFunc(cells, isAmount); headings && !isCaption(cells) {
 			t.addHeadings(cells)
 		}
 		if own := rowName(cells); own != "" {
@@ -38,6 +41,21 @@ func tableOf(ss []sentence, i int) *table {
 		t.names = append(t.names, name)
 	}
 	return t
+}
+
+// isCaption tells whether a row holds but one thing, in its first cell.
+func isCaption(cells []string) bool {
+	return strings.Join(cells, "") == cells[0]
+}
+
+// unitAbove is the unit that the line above a table gives for all of it:
+// 单位:件.
+func unitAbove(ss []sentence, row int) string {
+	if row == 0 {
+		return ""
+	}
+	_, unit, _ := strings.Cut(ss[row-1].text(0, len(ss[row-1].chars)), "单位:")
+	return strings.TrimSuffix(unit, ")")
 }
 
 // cells are the cells of a row; an empty one keeps its place.
@@ -98,7 +116,8 @@ func rowName(cells []string) string {
 	return ""
 }
 
-// unitOf is the unit that the row of a figure has in a column of units.
+// unitOf is the unit that the row of a figure has in a column of units, or that
+// stands above the table.
 func (t *table) unitOf(s *sentence) (unit, bool) {
 	for i, cell := range s.cells() {
 		if i < len(t.columns) && metricWords["unitColumn"].has(t.columns[i]) {
@@ -106,7 +125,8 @@ func (t *table) unitOf(s *sentence) (unit, bool) {
 			return u, ok && u.numerals != "never"
 		}
 	}
-	return unit{}, false
+	u, ok := units[t.unit]
+	return u, ok
 }
 
 // label labels a figure that fills a cell: by the name of its row and by its
@@ -115,15 +135,21 @@ func (t *table) unitOf(s *sentence) (unit, bool) {
 func (t *table) label(f *figure, s *sentence) {
 	names := []string{t.names[f.sentence-t.from]}
 	if column := strings.Count(string(s.chars[:f.from]), "\t"); column < len(t.columns) {
-		names = append(names, t.columns[column])
+		heading := t.columns[column]
+		if year := strings.TrimSuffix(heading, "度"); isYear(year) {
+			heading = ""
+			if year != strconv.Itoa(s.year)+"年" {
+				f.period = year
+			}
+		}
+		names = append(names, heading)
 	}
 	for _, name := range names {
 		if head, rest, ok := strings.Cut(name, "("); ok {
 			if u, known := units[strings.TrimSuffix(strings.TrimPrefix(rest, "单位:"), ")")]; known && u.numerals != "never" {
 				name = head
 				if f.unit == "" {
-					f.unit, f.kind = u.name, u.kind
-					f.unit, f.value = money(u.name, f.value)
+					f.setUnit(u)
 				}
 			}
 		}
@@ -132,8 +158,20 @@ func (t *table) label(f *figure, s *sentence) {
 		}
 	}
 	if u, ok := t.unitOf(s); ok && f.unit == "" {
-		f.kind = u.kind
-		f.unit, f.value = money(u.name, f.value)
+		f.setUnit(u)
 	}
 	f.base = f.label
+}
+
+// setUnit gives a figure a unit that stands elsewhere.
+func (f *figure) setUnit(u unit) {
+	f.kind = u.kind
+	f.unit, f.value = money(u.name, f.value)
+}
+
+// isYear tells whether text is a year: 2020年.
+func isYear(text string) bool {
+	digits, ok := strings.CutSuffix(text, "年")
+	_, err := strconv.Atoi(digits)
+	return ok && err == nil && len(digits) == 4
 }

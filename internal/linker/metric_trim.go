@@ -10,6 +10,16 @@ import (
 func trimLabel(l string) string {
 	for {
 		old := l
+		if l = trimTrail(trimLead(l)); l == old {
+			return l
+		}
+	}
+}
+
+// trimLead is trimLabel at the beginning alone.
+func trimLead(l string) string {
+	for {
+		old := l
 		l = trimEnumerator(strings.TrimLeft(l, "、,. )-—;:"))
 		l = trimPeriod(l)
 		if rs := []rune(l); hasAt(rs, 0, metricWords["leadKeep"]) == "" {
@@ -17,7 +27,6 @@ func trimLabel(l string) string {
 				l = l[len(w):]
 			}
 		}
-		l = trimTrail(l)
 		if l == old {
 			return l
 		}
