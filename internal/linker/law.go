@@ -344,8 +344,17 @@ func docNumber(s string) string {
 	return string(r)
 }
 
+// hasBracket tells whether text holds a bracket that the year of a document
+// number stands in.
+func hasBracket(text []rune) bool {
+	return slices.ContainsFunc(text, func(r rune) bool { return r == '〔' || r == '[' || r == '(' || r == '【' })
+}
+
 // numberAfter is the document number that follows a title, and where it ends.
 func numberAfter(key []rune, to int) (string, int) {
+	if !hasBracket(key[to:min(to+18, len(key))]) {
+		return "", to
+	}
 	m := afterTitle.FindStringSubmatch(string(key[to:min(to+40, len(key))]))
 	if m == nil {
 		return "", to
@@ -355,6 +364,9 @@ func numberAfter(key []rune, to int) (string, int) {
 
 // numberBefore is the document number that stands right before a title.
 func numberBefore(key []rune, from int) string {
+	if !slices.Contains(key[max(0, from-6):from], '号') {
+		return ""
+	}
 	m := beforeTitle.FindStringSubmatch(string(key[max(0, from-30):from]))
 	if m == nil {
 		return ""
@@ -364,6 +376,9 @@ func numberBefore(key []rune, from int) string {
 
 // articleAfter is the article that is cited right after a title.
 func articleAfter(key []rune, to int) string {
+	if to == len(key) || key[to] != '第' && key[to] != '的' {
+		return ""
+	}
 	if m := articleFirst.FindStringSubmatch(string(key[to:min(to+14, len(key))])); m != nil {
 		return m[1]
 	}

@@ -31,12 +31,13 @@ type Division struct {
 	// Placeholder marks a row that is no division of its own: it groups
 	// others (市辖区) or repeats its parent (the county row of 东莞市).
 	Placeholder bool
+	id          string
 	// up is the row that the code continues; nil for a province.
 	up *Division
 }
 
 // ID is the division's entity ID.
-func (d *Division) ID() string { return kg.JurisdictionID(d.Code) }
+func (d *Division) ID() string { return d.id }
 
 // Naming is one division that a name may stand for.
 type Naming struct {
@@ -78,7 +79,7 @@ func loadDivisions() (*Divisions, error) {
 	}
 	for i := range d.rows {
 		x := &d.rows[i]
-		x.up = d.above(x)
+		x.id, x.up = kg.JurisdictionID(x.Code), d.above(x)
 		x.Placeholder = slices.Contains(rules.placeholders, x.Name) || x.up != nil && x.up.Name == x.Name
 	}
 	d.index()

@@ -28,8 +28,8 @@ type Indicator struct {
 }
 
 type labelPattern struct {
-	all, none []string
-	weight    int // length of all, in bytes
+	all, none []int // numbers of words
+	weight    int   // length of all, in bytes
 }
 
 // ID is the indicator's entity ID.
@@ -45,6 +45,8 @@ func (in *Indicator) Entity() kg.Entity {
 type Indicators struct {
 	all    []*Indicator
 	byUnit map[string][]*Indicator
+	words  []string // of all patterns
+	dict   *Dictionary
 }
 
 func loadIndicators() (*Indicators, error) { return parseIndicators(indicatorsFile) }
@@ -52,6 +54,15 @@ func loadIndicators() (*Indicators, error) { return parseIndicators(indicatorsFi
 // parseIndicators parses data laid out as indicators.tsv says.
 func parseIndicators(data string) (*Indicators, error) {
 	ins := Indicators{byUnit: map[string][]*Indicator{}}
+	var words []string
+	numbers := map[string]int{}
+	number := func(word string) int {
+		if _, ok := numbers[word]; !ok {
+			numbers[word] = len(words)
+			words = append(words, word)
+		}
+		return numbers[word]
+	}
 	err := eachRow("indicators.tsv", data, 4, func(f []string) error {
 		in := &Indicator{Name: f[0], Aliases: list(f[1]), Units: list(f[2])}
 		if len(in.Units) == 0 {
@@ -63,9 +74,9 @@ func parseIndicators(data string) (*Indicators, error) {
 			var p labelPattern
 			for _, word := range strings.Split(pattern, "+") {
 				if w, ok := strings.CutPrefix(word, "!"); ok {
-					p.none = append(p.none, w)
+					p.none = append(p.none, number(w))
 				} else {
-					p.all = append(p.all, word)
+					p.all = append(p.all, number(word))
 					p.weight += len(word)
 				}
 			}
@@ -77,6 +88,7 @@ func parseIndicators(data string) (*Indicators, error) {
 		}
 		return nil
 	})
+	ins.words, ins.dict = words, Build(words)
 	return &ins, err
 }
 
@@ -86,12 +98,19 @@ func (ins *Indicators) All() iter.Seq[*Indicator] { return slices.Values(ins.all
 // Measured is the indicator that a figure with this label and unit measures:
 // the one whose pattern says most, of equal ones the first by name.
 func (ins *Indicators) Measured(label, unit string) (*Indicator, bool) {
-	key := fold.Name(label)
+	candidates := ins.byUnit[unit]
+	if len(candidates) == 0 {
+		return nil, false
+	}
+	held := make([]bool, len(ins.words))
+	for m := range ins.dict.FindAll([]rune(fold.Name(label))) {
+		held[m.ID] = true
+	}
 	var best *Indicator
 	weight := 0
-	for _, in := range ins.byUnit[unit] {
+	for _, in := range candidates {
 		for _, p := range in.patterns {
-			if p.weight > weight && p.holds(key) {
+			if p.weight > weight && p.holds(held) {
 				best, weight = in, p.weight
 			}
 		}
@@ -99,16 +118,7 @@ func (ins *Indicators) Measured(label, unit string) (*Indicator, bool) {
 	return best, best != nil
 }
 
-func (p labelPattern) holds(key string) bool {
-	for _, w := range p.all {
-		if !strings.Contains(key, w) {
-			return false
-		}
-	}
-	for _, w := range p.none {
-		if strings.Contains(key, w) {
-			return false
-		}
-	}
-	return true
+// holds tells whether a label fits that holds these words.
+func (p labelPattern) holds(held []bool) bool {
+	return !slices.ContainsFunc(p.all, func(w int) bool { return !held[w] }) && !slices.ContainsFunc(p.none, func(w int) bool { return held[w] })
 }
