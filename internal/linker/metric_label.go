@@ -1,6 +1,7 @@
 package linker
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -136,6 +137,10 @@ func (l *labeller) label(i int) {
 		return
 	case f.dependent && l.sameSentence(i, i-1) && !(f.kind == "ratio" && l.all[i-1].kind == "ratio"):
 		whole = l.all[i-1].base
+	case f.dependent && about < 0 && !isDerived(f) && !l.sameSentence(i, i-1) && l.topic(i) != "":
+		f.base = l.topic(i)
+		f.label = joinWhole(f.base, phrase)
+		return
 	case strings.HasPrefix(before, "、"):
 		if l.sameSentence(i, i-1) {
 			phrase = withVerb(l.all[i-1].label, phrase)
@@ -344,6 +349,16 @@ func (l *labeller) head(i, j int) int {
 		return l.all[j].parent
 	}
 	return j
+}
+
+// topic is the short sentence without a figure before the i-th figure's that
+// has a heading's form or opens the paragraph; empty if there is none.
+func (l *labeller) topic(i int) string {
+	j := l.all[i].sentence - 1
+	if j < 0 || l.ss[j].enumerator() == 0 && (l.ss[j].paragraph != l.ss[j+1].paragraph || j > 0 && l.ss[j-1].paragraph == l.ss[j].paragraph) || len(l.ss[j].chars) > contextPhrase || slices.ContainsFunc(l.ss[j].chars[l.ss[j].enumerator():], isDigit) {
+		return ""
+	}
+	return strings.TrimRight(trimLabel(l.ss[j].text(0, len(l.ss[j].chars))), "。:")
 }
 
 // context is the clause before the i-th figure's, if it is short and states no

@@ -162,6 +162,8 @@ func TestMetricLabels(t *testing.T) {
 		// words that hold a word of sum or a conjunction
 		{"公布公共服务事项335项。", []string{"335项|公布公共服务事项|335|项"}},
 		{"法治讲座5场,惠及群众90人。", []string{"5场|法治讲座|5|场", "90人|法治讲座惠及群众|90|人"}},
+		// a heading tells what verbs alone are about
+		{"（三）行政复议工作\n全年共受理45件，审结42件。", []string{"45件|行政复议工作受理|45|件", "42件|行政复议工作审结|42|件"}},
 		// period and target
 		{"公示期不少于30日。", []string{"30日|公示期|30|日!"}},
 		{"持证率为35%,低于60%的要求。", []string{"35%|持证率|35|%", "60%|持证率低于要求|60|%!"}},
