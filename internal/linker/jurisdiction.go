@@ -81,6 +81,13 @@ type places struct {
 	issuer *registry.Division // nil if unknown
 	above  []*registry.Division
 	found  []place
+	hits   []hit // at the place that is looked at
+}
+
+// hit is one name at a place with what it may stand for.
+type hit struct {
+	m       registry.Match
+	namings []registry.Naming
 }
 
 func (l *Linker) newPlaces(key []rune, is issuer) *places {
@@ -189,15 +196,11 @@ func (p *places) listedBefore(to int) (place, bool) {
 
 // nameAt decides what division is named at from.
 func (p *places) nameAt(from int, phrase []bool) (place, bool) {
-	type hit struct {
-		m       registry.Match
-		namings []registry.Naming
-	}
-	var hits []hit
+	p.hits = p.hits[:0]
 	for m, ns := range p.reg.FindAt(p.key, from) {
-		hits = append(hits, hit{m, ns})
+		p.hits = append(p.hits, hit{m, ns})
 	}
-	for _, h := range slices.Backward(hits) {
+	for _, h := range slices.Backward(p.hits) {
 		for _, bare := range []bool{false, true} {
 			var xs []*registry.Division
 			for _, n := range h.namings {

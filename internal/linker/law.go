@@ -426,12 +426,20 @@ func (c *citations) titleFollows(to int) bool {
 // looseTitle drops what titles of one document differ by.
 var looseTitle = strings.NewReplacer("以及", "", "和", "", "与", "", "及", "", "、", "", "的", "", "关于", "", "年度", "年", ",", "")
 
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
+}
+
 var titleYear = regexp.MustCompile(`^\d{4}年度?`)
 
 // sameDocument tells whether two titles in one report stand for one document:
 // they differ in joining words alone, or in a year that one has in front, or one of two long titles has up to two
 // characters more in its middle.
 func sameDocument(a, b string) bool {
+	if lastRune(a) != lastRune(b) {
+		return false // no word of looseTitle ends a title
+	}
 	if ya, yb := titleYear.FindString(a), titleYear.FindString(b); ya == "" || yb == "" {
 		a, b = strings.TrimPrefix(a, ya), strings.TrimPrefix(b, yb)
 	}

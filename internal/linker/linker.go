@@ -94,7 +94,10 @@ func (g *gathering) mention(m kg.Mention) bool {
 }
 
 func (g *gathering) facts() kg.Facts {
-	f := kg.Facts{Report: g.report, Issuer: g.iss}
+	f := kg.Facts{
+		Report: g.report, Issuer: g.iss,
+		Entities: make([]kg.Entity, 0, len(g.entities)), Mentions: make([]kg.Mention, 0, len(g.mentions)),
+	}
 	for _, e := range g.entities {
 		f.Entities = append(f.Entities, e)
 	}

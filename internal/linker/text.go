@@ -24,6 +24,11 @@ func newText(doc kg.Document) *text {
 	for i, r := range t.runes {
 		t.folded[i] = fold.Rune(r)
 	}
+	length := 0
+	for _, s := range doc.Main {
+		length += s.Len()
+	}
+	t.key, t.at = make([]rune, 0, length), make([]int, 0, length)
 	for _, s := range doc.Main {
 		for i := s.Start; i < s.End; i++ {
 			if !fold.Ignored(t.runes[i]) {
