@@ -53,7 +53,10 @@ func (l *Linker) issuer(t *text) issuer {
 
 func (is *issuer) settle(l *Linker, x *registry.Division) {
 	is.division, is.id = x, x.ID()
-	is.Name, is.Code = x.Name, x.Code
+	is.Name = x.Name
+	if !x.Merged() {
+		is.Code = x.Code
+	}
 	is.Path = names(l.reg.Divisions.Path(x))
 	is.entities = l.entitiesOf(x)
 }

@@ -135,7 +135,7 @@ func (p *places) scan(blocked []bool) []place {
 			continue
 		}
 		s, ok := p.nameAt(i, phrase)
-		if item, in := listed[i]; in && (!ok || item.to > s.to) {
+		if item, in := listed[i]; in && (!ok || item.to > s.to || item.to == s.to && s.rule == "short" && p.kin(s.divisions[0]) > kinAbove) {
 			s, ok = item, true
 		}
 		if !ok {
@@ -307,6 +307,9 @@ func (p *places) decideBare(s place, name string, xs, related []*registry.Divisi
 			return []*registry.Division{x}, "short"
 		}
 	}
+	if x := p.holdsNext(xs, s.to); x != nil {
+		return []*registry.Division{x}, "chain"
+	}
 	if commonBare.has(name) {
 		if len(related) == 1 && p.kin(related[0]) <= kinAbove && longestSuffix(p.key[:s.from], words["bareLead"]) > 0 {
 			return related, "short"
@@ -333,6 +336,24 @@ func (p *places) decideBare(s place, name string, xs, related []*registry.Divisi
 		}
 	}
 	return prefectures, "short"
+}
+
+// holdsNext is the one of the divisions in which the town lies whose full name,
+// of three characters or more, begins at to (江阴徐霞客镇).
+func (p *places) holdsNext(xs []*registry.Division, to int) *registry.Division {
+	for m, ns := range p.reg.FindAt(p.key, to) {
+		if m.To-m.From < 3 || p.followed(place{from: m.From, to: m.To}, fullStops[p.key[m.To-1]]) {
+			continue
+		}
+		for _, n := range ns {
+			for _, x := range xs {
+				if !n.Bare && n.Level == kg.LevelTownship && x.Level != kg.LevelTownship && strings.HasPrefix(n.Code, x.Code) {
+					return x
+				}
+			}
+		}
+	}
+	return nil
 }
 
 func (p *places) provinces(xs []*registry.Division) []*registry.Division {

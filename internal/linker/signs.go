@@ -79,10 +79,11 @@ func (l *Linker) signs(t *text) signs {
 				worth := worthFull
 				switch {
 				case n.Level == kg.LevelTownship:
-					if !n.Bare {
+					if !n.Bare || key[m.To-1] == '街' {
 						s.towns[n.Code] = true
 					}
 					continue
+				case n.Bare && n.Level != kg.LevelProvince && endsWithAny(key[:m.From], words["bareLead"]): // 法治广州
 				case n.Bare && commonBare.has(name), n.Bare && n.Level == kg.LevelProvince && !prominent:
 					continue
 				case n.Bare:

@@ -24,7 +24,8 @@ var divisionNamesFile string
 // Division is one administrative division of the register.
 type Division struct {
 	// Code has 2, 4, 6 or 9 digits: a province, prefecture, county or
-	// township. A division's code starts with its parent's.
+	// township. A division's code starts with its parent's. One that was merged
+	// into others has none of its own: its parent's, a slash and its name.
 	Code  string
 	Name  string
 	Level kg.Level
@@ -49,9 +50,10 @@ type Naming struct {
 
 // Divisions is the register of administrative divisions.
 type Divisions struct {
-	rows  []Division // ascending by code
-	rules divisionRules
-	names *Dictionary
+	rows   []Division // ascending by code
+	merged []Division // counties that are no more
+	rules  divisionRules
+	names  *Dictionary
 	// namings holds what each name of the dictionary may stand for, in
 	// ascending order of code; only the first of equal names has entries.
 	namings [][]Naming
@@ -82,12 +84,15 @@ func loadDivisions() (*Divisions, error) {
 		x.id, x.up = kg.JurisdictionID(x.Code), d.above(x)
 		x.Placeholder = slices.Contains(rules.placeholders, x.Name) || x.up != nil && x.up.Name == x.Name
 	}
-	d.index()
-	return d, nil
+	return d, d.index()
 }
 
-// index enters every name of every division in the dictionary.
-func (d *Divisions) index() {
+// Merged tells whether x is no more: it was merged into others.
+func (d *Division) Merged() bool { return strings.Contains(d.Code, "/") }
+
+// index enters every name of every division in the dictionary, former ones
+// included.
+func (d *Divisions) index() error {
 	type entry struct {
 		name string
 		Naming
@@ -105,6 +110,22 @@ func (d *Divisions) index() {
 			entries = append(entries, entry{s.name, Naming{x, s.bare}})
 		}
 	}
+	for _, f := range d.rules.former {
+		x, ok := d.row(f.code)
+		if !ok {
+			return fmt.Errorf("division-names.tsv: %s: no division %s", f.name, f.code)
+		}
+		entries = append(entries, entry{f.name, Naming{x, false}})
+	}
+	d.merged = make([]Division, 0, len(d.rules.merged)) // never moved, for it is pointed into
+	for _, f := range d.rules.merged {
+		up, ok := d.row(f.code)
+		if !ok {
+			return fmt.Errorf("division-names.tsv: %s: no division %s", f.name, f.code)
+		}
+		d.merged = append(d.merged, Division{Code: f.code + "/" + f.name, Name: f.name, Level: kg.LevelCounty, up: up})
+		entries = append(entries, entry{f.name, Naming{&d.merged[len(d.merged)-1], false}})
+	}
 	names := make([]string, len(entries))
 	for i, e := range entries {
 		names[i] = e.name
@@ -116,6 +137,10 @@ func (d *Divisions) index() {
 			d.namings[id] = append(d.namings[id], e.Naming)
 		}
 	}
+	for _, ns := range d.namings {
+		slices.SortStableFunc(ns, func(a, b Naming) int { return strings.Compare(a.Code, b.Code) })
+	}
+	return nil
 }
 
 func unpack(gz []byte) (string, error) {
@@ -136,7 +161,11 @@ func (d *Divisions) ByCode(code string) (*Division, bool) {
 		x, ok = d.row(unpad(code))
 	}
 	if !ok {
-		return nil, false
+		i := slices.IndexFunc(d.merged, func(m Division) bool { return m.Code == code })
+		if i < 0 {
+			return nil, false
+		}
+		return &d.merged[i], true
 	}
 	if x.Placeholder && x.up != nil && x.up.Name == x.Name {
 		x = x.up
@@ -254,8 +283,16 @@ func (d *Divisions) FindAt(text []rune, from int) iter.Seq2[Match, []Naming] {
 // Entity is x as an entity; its aliases are its short names.
 func (d *Divisions) Entity(x *Division) kg.Entity {
 	e := kg.Entity{ID: x.ID(), Kind: kg.KindJurisdiction, Name: x.Name, Code: x.Code, Level: x.Level}
+	if x.Merged() {
+		e.Code = ""
+	}
 	for _, s := range d.rules.shortNames(x.Name) {
 		e.Aliases = append(e.Aliases, s.name)
+	}
+	for _, f := range d.rules.former {
+		if f.code == x.Code {
+			e.Aliases = append(e.Aliases, f.name)
+		}
 	}
 	slices.Sort(e.Aliases)
 	for _, p := range d.Path(x) {
@@ -273,7 +310,12 @@ type divisionRules struct {
 	ethnic       []string     // longest first
 	placeholders []string
 	generic      map[string]bool
+	former       []formerName // of divisions that go on under another name
+	merged       []formerName // of divisions that are no more, under their parent
 }
+
+// formerName is a name with the code of what it belongs to.
+type formerName struct{ name, code string }
 
 // suffixRule says with which endings a name ending in suffix is used.
 type suffixRule struct {
@@ -302,6 +344,10 @@ func parseDivisionRules(data string) (divisionRules, error) {
 			r.placeholders = append(r.placeholders, f[1])
 		case f[0] == "generic" && len(f) == 2:
 			r.generic[f[1]] = true
+		case f[0] == "former" && len(f) == 3:
+			r.former = append(r.former, formerName{f[1], f[2]})
+		case f[0] == "merged" && len(f) == 3:
+			r.merged = append(r.merged, formerName{f[1], f[2]})
 		default:
 			return r, fmt.Errorf("bad line %q", line)
 		}

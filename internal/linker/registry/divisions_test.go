@@ -165,3 +165,28 @@ func BenchmarkFind(b *testing.B) {
 		}
 	}
 }
+
+func TestFormerNames(t *testing.T) {
+	d := load(t).Divisions
+	for name, want := range map[string]string{
+		"章丘市": "370114 章丘区 山东省济南市章丘区",
+		"襄樊市": "4206 襄阳市 湖北省襄阳市",
+		"闸北区": " 闸北区 上海市闸北区",
+	} {
+		ns := d.Named(name)
+		if len(ns) != 1 || ns[0].Bare {
+			t.Errorf("%s names %v", name, ns)
+			continue
+		}
+		e := d.Entity(ns[0].Division)
+		if got := e.Code + " " + e.Name + " " + e.FullName; got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+		if x, ok := d.ByCode(ns[0].Code); !ok || x != ns[0].Division {
+			t.Errorf("%s: its code %s gives %v", name, ns[0].Code, x)
+		}
+		if merged := e.Code == ""; ns[0].Merged() != merged {
+			t.Errorf("%s: merged is %v", name, !merged)
+		}
+	}
+}

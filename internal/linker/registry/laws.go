@@ -153,7 +153,7 @@ func LawTitle(s string) string {
 }
 
 var (
-	titleBrackets = strings.NewReplacer("《", "", "》", "", "〈", "", "〉", "")
+	titleBrackets = strings.NewReplacer("《", "", "》", "", "〈", "", "〉", "", "<", "", ">", "")
 	// Titles differ in print by these alone.
 	titleNoise = strings.NewReplacer("中华人民共和国", "", "、", "", ",", "", "(试行)", "", "(暂行)", "")
 )
