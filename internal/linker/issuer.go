@@ -2,6 +2,7 @@ package linker
 
 import (
 	"slices"
+	"strings"
 
 	"graphd/internal/kg"
 	"graphd/internal/linker/registry"
@@ -54,6 +55,10 @@ func (l *Linker) issuer(t *text) issuer {
 func (is *issuer) settle(l *Linker, x *registry.Division) {
 	is.division, is.id = x, x.ID()
 	is.Name = x.Name
+	if d := []rune(is.Department); len(d) > 0 && !strings.ContainsRune(levelEndings, d[0]) {
+		name := []rune(x.Name)
+		is.Department = string(name[len(name)-1:]) + is.Department // 水利局
+	}
 	if !x.Merged() {
 		is.Code = x.Code
 	}

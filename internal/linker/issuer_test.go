@@ -44,6 +44,12 @@ func TestIssuer(t *testing.T) {
 		{name: "a practice of elsewhere tells nothing", text: "城关镇2023年法治政府建设情况报告\n推广浙江“枫桥经验”。", candidates: 88},
 		{name: "nor does a region that was visited", text: "太平街道2023年法治政府建设情况报告\n赴浙江省温岭市学习。", candidates: 11},
 		{name: "nor does a law firm's name", text: "朝阳区2023年法治政府建设情况报告\n聘请长春市北斗律师事务所。", candidates: 2},
+		{name: "a former name", text: "章丘市2015年依法行政工作报告\n我市认真工作。", want: "山东省/济南市/章丘区 370114"},
+		{name: "a district that is no more", text: "闸北区2014年依法行政工作报告\n我区认真工作。", want: "上海市/闸北区"},
+		{name: "by its bare name, right below the addressee", text: "2023年法治政府建设报告\n景德镇市人民政府:\n我区建设现代化新昌江。", change: func(d *kg.Document) { d.Report.Addressee = "景德镇市人民政府" }, want: "江西省/景德镇市/昌江区 360202"},
+		{name: "a bureau of no division", text: "水利局2015年度依法行政工作报告\n信州区人民政府:\n我局认真工作。", change: func(d *kg.Document) { d.Report.Addressee = "信州区人民政府" }, want: "江西省/上饶市/信州区 361102", department: "区水利局"},
+		{name: "a bureau that opens a report without a title", text: "2022年,县司法局认真工作。我局落实《潼关县工作要点》。", change: func(d *kg.Document) { d.Report.Title = "2022年,县司法局认真工作" }, want: "陕西省/渭南市/潼关县 610522", department: "县司法局"},
+		{name: "homonyms told by a creed of the region", text: "白云区2021年法治政府建设报告\n推进法治广州建设。", want: "广东省/广州市/白云区 440111"},
 		{name: "nobody", text: "2023年法治政府建设报告\n认真工作。"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

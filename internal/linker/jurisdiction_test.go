@@ -44,6 +44,10 @@ func TestJurisdictions(t *testing.T) {
 		{"a street called one", "下应街与中河街联合巡查。", "下应街=330212001 中河街=330212005"},
 		{"a prefecture's name is no end of another word", "徐汇乐山片区改造。", ""},
 		{"a neighbouring town wherever it stands", "巡回法庭走近首南街道居民。", "首南街道=330212006"},
+		{"a bare county before its town", "学习江阴徐霞客镇做法。", "江阴=320281 徐霞客镇=320281104"},
+		{"former names", "与章丘市、上饶县、闸北区互学。", "章丘市=370114 上饶县=361104 闸北区=31/闸北区"},
+		{"not part of a bank's or a university's name", "会同北京银行、工商银行杭州分行和上海大学。", ""},
+		{"not where words meet", "投资阳光化,诚信阳光,推广安置。", ""},
 		{"a town that the register lacks", "遂溪县青禾镇加入。", "遂溪县=440823 青禾镇=440823/青禾镇"},
 		{"no town though a county goes before", "遂溪县各镇、遂溪县重点镇加入。", "遂溪县=440823"},
 	} {

@@ -132,6 +132,11 @@ func (c *citations) entity(name string, own bool) (lawEntity, bool) {
 	if e.LawType, ok = lawTypeOf(name, scope); !ok {
 		return lawEntity{}, false
 	}
+	if e.LawType == kg.LawAdministrativeRegulation && c.is.division != nil && endsWithAny([]rune(name), words["regulation"]) && hasAt([]rune(name), 0, words["stateLead"]) == "" {
+		// The register has the state's, so it is that of a place which the
+		// text does not say again.
+		e.LawType = kg.LawLocalRegulation
+	}
 	for _, other := range c.cited {
 		if sameDocument(e.Name, other.Name) {
 			return lawEntity{other, "form"}, true

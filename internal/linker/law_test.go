@@ -53,6 +53,8 @@ func TestLaws(t *testing.T) {
 		{"a law with its state in front", "学习《国家公务员法》。", "公务员法|LAW|||"},
 		{"clauses or a year at the end", "落实《优化营商环境若干举措66条》《助企十二条》《法治宣传行动方案2024》。", "优化营商环境若干举措66条|POLICY||| 助企十二条|POLICY||| 法治宣传行动方案2024|POLICY|||"},
 		{"a kind of document is none", "印发《实施方案》,研究《工作要点》。", ""},
+		{"a regulation that is not the state's", "宣传《文明行为促进条例》,废止《城市房屋拆迁管理条例》。", "文明行为促进条例|LOCAL_REGULATION||| 城市房屋拆迁管理条例|ADMINISTRATIVE_REGULATION|||"},
+		{"a nested title in signs of comparison", "落实《鄞州区贯彻<法治政府建设实施纲要(2021-2025年)工作方案>》。", "鄞州区贯彻法治政府建设实施纲要(2021-2025年)工作方案|POLICY|||330212"},
 		{"a book and a form", "编发《民法典一百问》,送达《行政处罚决定书》。", "民法典一百问|OTHER|||330212 行政处罚决定书|OTHER|||"},
 		{"plays, songs, papers and cases are none", "排演情景剧《一份协议》,传唱《民法典之歌》,《法治日报》刊登《某某诉某某案》,拍摄《守护》短视频。", ""},
 

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"graphd/internal/fold"
@@ -41,9 +42,11 @@ const (
 func (l *Linker) subject(t *text) (subject, bool) {
 	var b ballot
 	title := []rune(fold.Name(t.doc.Report.Title))
-	level, bureau := t.ownLevel(), bareBureau(string(title))
+	level, bureau := t.ownLevel(), l.bareBureau(string(title))
 	if bureau != "" {
-		level = string([]rune(bureau)[:1])
+		if first := string([]rune(bureau)[:1]); strings.Contains(levelEndings, first) {
+			level = first
+		}
 		for _, line := range t.doc.Chrome {
 			for _, s := range l.subjects([]rune(fold.Name(line)), true) {
 				if s.bureau == bureau {
@@ -78,6 +81,9 @@ func (l *Linker) subject(t *text) (subject, bool) {
 				}
 			}
 		}
+	}
+	if len(b.all) == 0 {
+		b.list(l.addressing(t, level), worthOpening, 0)
 	}
 	if len(b.all) == 0 {
 		b.list(l.bareSubjects(title, opening), worthOpening, 0)
@@ -129,17 +135,35 @@ func (b *ballot) list(ss []subject, worth, later int) {
 	}
 }
 
-var bureauTitle = regexp.MustCompile(`^(?:关于)?(?:\d{4}年度?)?([省市区县州旗盟]\p{Han}{2,14}?(?:局|委员会|厅))`)
+var bureauTitle = regexp.MustCompile(`^(?:关于)?(?:\d{4}年度?,?)?([省市区县州旗盟]?)(\p{Han}{2,14}?(?:局|委员会|厅))`)
 
-// bareBureau is the bureau that a title begins with, its division told by
-// level alone (市水利局); empty if it begins with none.
-func bareBureau(title string) string {
+// bareBureau is the bureau that a title, or the first words in its place, begins
+// with, its division told by level alone (市水利局) or not at all; empty if it
+// begins with none.
+func (l *Linker) bareBureau(title string) string {
 	m := bureauTitle.FindStringSubmatch(title)
-	if m == nil || hasAt([]rune(m[1]), 1, words["government"]) != "" {
+	if m == nil {
 		return ""
 	}
-	return m[1]
+	name := []rune(m[2])
+	if hasAt(name, 0, words["government"]) != "" {
+		return ""
+	}
+	if m[1] == "" {
+		after := strings.TrimPrefix(title, m[0])
+		if strings.ContainsAny(m[2], levelEndings) || !strings.HasPrefix(after, "关于") && strings.IndexFunc(after, unicode.IsDigit) != 0 {
+			return ""
+		}
+		for range l.reg.Divisions.FindAt(name, 0) {
+			return "" // 宁波水利局
+		}
+	}
+	return m[1] + m[2]
 }
+
+// levelEndings are the last characters of divisions' names, which a bureau's
+// name may begin with.
+const levelEndings = "省市区县州旗盟镇乡"
 
 // subjects lists the names in a line under which somebody may speak, in the
 // order of the text. Of names that follow one another from the larger to the
@@ -255,6 +279,36 @@ func (l *Linker) bareSubjects(texts ...[]rune) []subject {
 // maxGovernment is the length of the longest of what a body is called.
 var maxGovernment = longest(words["government"])
 
+// addressing is the division of that level right below the addressee's which the
+// text names most, be it by its bare name; none if there is no such.
+func (l *Linker) addressing(t *text, level string) []subject {
+	var up *registry.Division
+	for _, s := range l.subjects([]rune(fold.Name(t.doc.Report.Addressee)), true) {
+		if len(s.divisions) == 1 {
+			up = s.divisions[0]
+		}
+	}
+	if up == nil {
+		return nil
+	}
+	counts := map[*registry.Division]int{}
+	var best *registry.Division
+	for _, ns := range l.reg.Divisions.Find(t.key) {
+		for _, n := range ns {
+			if l.reg.Divisions.Parent(n.Division) != up || !strings.HasSuffix(n.Name, level) {
+				continue
+			}
+			if counts[n.Division]++; best == nil || counts[n.Division] > counts[best] {
+				best = n.Division
+			}
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	return []subject{{name: best.Name, divisions: []*registry.Division{best}}}
+}
+
 // strangerAt is a township that the register lacks, right after its county.
 func (l *Linker) strangerAt(key []rune, i, after int) (registry.Match, bool) {
 	if i != after && (i-after > maxGovernment || !words["government"].has(string(key[after:i]))) {
@@ -330,7 +384,7 @@ func bureauAfter(key []rune, to int, name string) string {
 		return ""
 	}
 	level := []rune(name)[len([]rune(name))-1:]
-	if !strings.ContainsRune("省市区县州旗盟镇乡", level[0]) {
+	if !strings.ContainsRune(levelEndings, level[0]) {
 		level = nil
 	}
 	return string(level) + string(key[to:to+best])
