@@ -123,7 +123,8 @@ func (d *Divisions) index() error {
 		if !ok {
 			return fmt.Errorf("division-names.tsv: %s: no division %s", f.name, f.code)
 		}
-		d.merged = append(d.merged, Division{Code: f.code + "/" + f.name, Name: f.name, Level: kg.LevelCounty, up: up})
+		code := f.code + "/" + f.name
+		d.merged = append(d.merged, Division{id: kg.JurisdictionID(code), Code: code, Name: f.name, Level: kg.LevelCounty, up: up})
 		entries = append(entries, entry{f.name, Naming{&d.merged[len(d.merged)-1], false}})
 	}
 	names := make([]string, len(entries))
