@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"graphd/internal/fold"
 	"graphd/internal/kg"
@@ -47,8 +48,15 @@ func (p *Practice) CountedBy(label string) bool {
 type Practices struct {
 	all      []*Practice
 	byName   map[string]*Practice
-	patterns []*Practice // by pattern ID of dict
+	patterns []pattern // by pattern ID of dict
 	dict     *Dictionary
+}
+
+// pattern is one writing of a practice, with how many code points before and
+// after the name must stand there but are no part of it.
+type pattern struct {
+	p             *Practice
+	before, after int
 }
 
 func loadPractices() (*Practices, error) { return parsePractices(practicesFile) }
@@ -82,8 +90,9 @@ func parsePractices(data string) (*Practices, error) {
 	var keys []string
 	for _, p := range ps.all {
 		for _, w := range p.writings() {
-			keys = append(keys, fold.Key(w))
-			ps.patterns = append(ps.patterns, p)
+			key, before, after := cutContext(fold.Key(w))
+			keys = append(keys, key)
+			ps.patterns = append(ps.patterns, pattern{p, before, after})
 		}
 	}
 	ps.dict = Build(keys)
@@ -107,18 +116,21 @@ func (ps *Practices) Named(name string) (*Practice, bool) {
 // Lookup is the practice that is written so, by name, alias or form.
 func (ps *Practices) Lookup(written string) (*Practice, bool) {
 	id, ok := ps.dict.Lookup(fold.Key(written))
-	if !ok {
+	if !ok || ps.patterns[id].before+ps.patterns[id].after > 0 {
 		return nil, false
 	}
-	return ps.patterns[id], true
+	return ps.patterns[id].p, true
 }
 
 // Find yields every writing of every practice in a folded lower-case text,
-// overlapping ones included, ordered by From, then To.
+// overlapping ones included, in the order of what they begin and end with,
+// context and all.
 func (ps *Practices) Find(key []rune) iter.Seq2[Match, *Practice] {
 	return func(yield func(Match, *Practice) bool) {
 		for m := range ps.dict.FindAll(key) {
-			if !yield(m, ps.patterns[m.ID]) {
+			w := ps.patterns[m.ID]
+			m.From, m.To = m.From+w.before, m.To-w.after
+			if !yield(m, w.p) {
 				return
 			}
 		}
@@ -139,6 +151,17 @@ func (ps *Practices) Entities(p *Practice) []kg.Entity {
 		}
 	}
 	return es
+}
+
+// cutContext takes the brackets out of a writing in which [context] stands
+// before or after the name, and counts the context's code points.
+func cutContext(written string) (key string, before, after int) {
+	if context, rest, ok := strings.Cut(strings.TrimPrefix(written, "["), "]"); ok && written[0] == '[' {
+		key, _, after = cutContext(rest)
+		return context + key, utf8.RuneCountInString(context), after
+	}
+	name, context, _ := strings.Cut(strings.TrimSuffix(written, "]"), "[")
+	return name + context, 0, utf8.RuneCountInString(context)
 }
 
 // expandForm writes out a form in which {a|b|} stands for one of its
