@@ -51,10 +51,20 @@ func TestPracticeNames(t *testing.T) {
 		{"推进“最多 跑一次”改革。", []string{"最多跑一次 IMPLEMENTED"}},
 		// the name of a part does not swallow that of the whole
 		{"公布“谁执法谁普法”责任清单。", []string{"谁执法谁普法 IMPLEMENTED", "普法责任清单 IMPLEMENTED"}},
+		// of a list with one ending each name counts
+		{"推行公职律师、公司律师制度。", []string{"公职律师制度 IMPLEMENTED", "公司律师制度 IMPLEMENTED"}},
+		{"建立府院、府检联动机制。", []string{"府院联动 IMPLEMENTED", "府检联动 IMPLEMENTED"}},
+		{"落实首问负责、限时办结等制度。", []string{"首问负责制 IMPLEMENTED", "限时办结制 IMPLEMENTED"}},
+		// what names it leaves out of its creed
+		{"开展习近平法治思想“七进”活动。", []string{"习近平法治思想六进 IMPLEMENTED"}},
 		{"编制普法责任清单。", []string{"普法责任清单 IMPLEMENTED"}},
 		{"完善“大综合一体化”数字应用。", []string{"大综合一体化执法监管平台 IMPLEMENTED"}},
 		// what is related is not the same
 		{"司法所设有法治观测点。", nil},
+		{"负责人“出庭不出声”的情况仍有发生。", nil},
+		{"学习领导干部应知应会党内法规和国家法律清单制度。", []string{"领导干部应知应会党内法规和国家法律清单 REFERRED"}},
+		{"聘请法治督察员。", []string{"法治督察员 IMPLEMENTED"}},
+		{"设立服务窗口并限时办结。", nil},
 		{"办好城管公众开放日。", []string{"城管公众开放日 IMPLEMENTED"}},
 		{"事项可以网上办、掌上办。", nil},
 		{"行政争议协调和解工作室挂牌。", nil},

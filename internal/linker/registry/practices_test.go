@@ -20,8 +20,8 @@ func TestPracticeData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(ps.all) < 250 {
-		t.Errorf("%d practices, want 250 or more", len(ps.all))
+	if len(ps.all) < 900 {
+		t.Errorf("%d practices, want 900 or more", len(ps.all))
 	}
 	owner := map[string]string{}
 	for i, p := range ps.all {
@@ -51,7 +51,7 @@ func TestPracticeData(t *testing.T) {
 			}
 		}
 		for _, w := range p.writings() {
-			k := fold.Key(w)
+			k, before, after := cutContext(fold.Key(w))
 			if n := utf8.RuneCountInString(k); n < 3 && len(p.Except) == 0 {
 				t.Errorf("%s: %q is too short to match without exceptions", p.Name, w)
 			}
@@ -59,6 +59,12 @@ func TestPracticeData(t *testing.T) {
 				t.Errorf("%q is %s and %s", w, o, p.Name)
 			}
 			owner[k] = p.Name
+			if strings.ContainsAny(k, "[]{}|;") {
+				t.Errorf("%s: %q holds a mark of the file", p.Name, w)
+			}
+			if before+after >= utf8.RuneCountInString(k) {
+				t.Errorf("%s: %q is all context", p.Name, w)
+			}
 		}
 		for _, x := range slices.Concat(p.Except, p.Figures) {
 			if x == "" || x != fold.Key(x) {
