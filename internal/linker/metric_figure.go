@@ -162,6 +162,9 @@ func (s *sentence) secondUnit(f *figure) {
 	if u, ok := unitAt(cs, f.to+1); ok && u.numerals != "never" {
 		if end := f.to + 1 + utf8.RuneCountInString(u.name); end < len(cs) && cs[end] == ')' {
 			f.unit, f.to = f.unit+"("+u.name+")", end+1
+			if startsWith(cs[f.to:], "次") { // 台(艘)次
+				f.unit, f.to = f.unit+"次", f.to+1
+			}
 		}
 	}
 }

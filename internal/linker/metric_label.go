@@ -45,10 +45,13 @@ func label(ss []sentence, all []figure) {
 			f.label = trimLabel(s.text(0, f.from))
 			f.base = f.label
 		}
-		if u := units[f.unit]; u.kind == "body" && u.numerals == "arabic" && !strings.Contains(f.label, f.unit) {
-			f.label += f.unit // 辖8镇3乡: the unit is what is counted
-		}
 		f.label = cut(f.label, maxLabel)
+	}
+	for i := range all {
+		f := &all[i]
+		if u := units[f.unit]; u.kind == "body" && u.numerals == "arabic" && !strings.Contains(f.label, f.unit) {
+			f.label = joinWhole(f.label, f.unit) // 辖8镇3乡: the unit is what is counted
+		}
 	}
 }
 
@@ -127,7 +130,7 @@ func (l *labeller) label(i int) {
 	whole := ""
 	switch about := l.antecedent(i, false); {
 	case n == 0 && alone && l.sameSentence(i, i-1) && l.all[i-1].to == f.from: // 问题5类87个
-		f.label, f.base = l.all[i-1].base, l.all[i-1].base
+		f.label, f.base = l.all[i-1].label, l.all[i-1].base
 		return
 	case f.dependent && (n == 0 || !l.sameSentence(i, about)) && s.context(l.all, i) != "":
 		whole = s.context(l.all, i)
@@ -135,7 +138,7 @@ func (l *labeller) label(i int) {
 		f.base = l.all[about].base
 		f.label = joinWhole(f.base, phrase)
 		return
-	case f.dependent && l.sameSentence(i, i-1) && !(f.kind == "ratio" && l.all[i-1].kind == "ratio"):
+	case f.dependent && l.sameSentence(i, i-1) && l.all[i-1].unit != "" && !(f.kind == "ratio" && l.all[i-1].kind == "ratio"):
 		whole = l.all[i-1].base
 	case f.dependent && about < 0 && !isDerived(f) && !l.sameSentence(i, i-1) && l.topic(i) != "":
 		f.base = l.topic(i)
@@ -150,7 +153,7 @@ func (l *labeller) label(i int) {
 		// 满意率…,办结率…: each is a rate of its own
 	case n <= shortPhrase:
 		from, _ := s.clause(f.from)
-		if after == "" && l.sameSentence(i, i-1) && (l.all[i-1].from >= from || l.all[i-1].unit == f.unit) && !metricWords["listVerb"].has(phrase) {
+		if after == "" && (n < shortPhrase || goesOnFrom(phrase)) && l.sameSentence(i, i-1) && (l.all[i-1].from >= from || l.all[i-1].unit == f.unit) && !metricWords["listVerb"].has(phrase) {
 			whole = l.all[i-1].base // 由15天压缩至3天
 		} else {
 			whole = s.context(l.all, i)
@@ -219,6 +222,12 @@ func dependent(phrase string, f *figure) bool {
 	return false
 }
 
+// goesOnFrom tells whether a short phrase begins with a verb that says nothing
+// of what is counted.
+func goesOnFrom(phrase string) bool {
+	return startsWithAny(phrase, metricWords["bare"]) || startsWithAny(phrase, metricWords["turn"])
+}
+
 // isBare tells whether a phrase consists of verbs and adverbs alone: 已全部办结.
 func isBare(phrase string) bool {
 	const longest = 12
@@ -254,7 +263,7 @@ func (l *labeller) remarked(i int) bool {
 		return false
 	}
 	cs, end := l.ss[l.all[i].sentence].chars, l.all[i-1].to
-	return end < len(cs) && cs[end] == '(' && l.all[i-1].unit == l.all[i].unit
+	return end < len(cs) && cs[end] == '(' && l.all[i-1].unit == l.all[i].unit && l.ss[l.all[i].sentence].inBrackets(l.all[i].from)
 }
 
 // isChange tells whether a phrase states how much more or less something is
@@ -321,7 +330,7 @@ func (l *labeller) antecedent(i int, part bool) int {
 		if f.kind == "ratio" && a.kind == "ratio" && !a.dependent && !part && l.sameSentence(i, j) {
 			return -1 // a rate of its own, after which come others
 		}
-		counts := !isDerived(a)
+		counts := !isDerived(a) && a.unit != ""
 		switch {
 		case part && a.parent < 0 && a.unit == f.unit:
 			return j
@@ -371,7 +380,7 @@ func (s *sentence) context(all []figure, i int) string {
 	}
 	start, end := s.clause(from - 2)
 	text := trimLabel(s.text(start, min(end, from-1)))
-	if utf8.RuneCountInString(text) > contextPhrase || metricWords["labelLead"].has(text) || metricWords["labelTrail"].has(text) || i > 0 && all[i-1].sentence == f.sentence && all[i-1].from >= start {
+	if utf8.RuneCountInString(text) > contextPhrase || strings.ContainsFunc(text, isDigit) || metricWords["labelLead"].has(text) || metricWords["labelTrail"].has(text) || i > 0 && all[i-1].sentence == f.sentence && all[i-1].from >= start {
 		return ""
 	}
 	return text

@@ -66,7 +66,7 @@ func (s *sentence) namesWith(i, end int) bool {
 	}
 	if end+1 < len(cs) && cs[end] == '.' && isDigit(cs[end+1]) {
 		n, _ := readArabic(cs, i)
-		return !hasUnit(cs, n.to) && i > 0 && !strings.ContainsRune("达为至到共\t", cs[i-1])
+		return !hasUnit(cs, n.to) && i > 0 && cs[i-1] != '\t' && cs[i-1] != '共' && !endsWithAny(cs[:i], metricWords["amountsTo"])
 	}
 	return joins(cs[end]) && (cs[end] != ':' || end+1 < len(cs) && isDigit(cs[end+1])) || isLatin(cs[end])
 }

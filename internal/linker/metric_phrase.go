@@ -127,6 +127,9 @@ func (s *sentence) predicate(from, to int) string {
 // afterFigure is the phrase after a figure; what leads to the next figure is
 // cut off.
 func afterFigure(after string, next bool) string {
+	if _, rest, ok := strings.Cut(after, ")"); ok && strings.HasPrefix(after, "(") {
+		after = rest // 2件(均胜诉)
+	}
 	if strings.HasPrefix(after, "、") || strings.HasPrefix(after, "和") && next {
 		return ""
 	}
