@@ -56,7 +56,7 @@ type label struct {
 }
 
 // feature is one row of data/genre.tsv: weight counts for a text where pattern
-// occurs at least min times in part.
+// occurs at least min times in part or, if min is negative, less than -min times.
 type feature struct {
 	weight  int
 	part    string

@@ -31,7 +31,7 @@ func judge(doc kg.Document) (score int, against []string) {
 	parts := partsOf(doc)
 	var contra []feature
 	for _, f := range known.features {
-		if len(f.pattern.FindAllStringIndex(parts[f.part], f.min)) < f.min {
+		if !f.holds(parts[f.part]) {
 			continue
 		}
 		score += f.weight
@@ -44,6 +44,15 @@ func judge(doc kg.Document) (score int, against []string) {
 		against = append(against, f.meaning)
 	}
 	return score, against
+}
+
+// holds tells whether the pattern occurs in a part as often as it must, or, where
+// that is negative, less often.
+func (f feature) holds(part string) bool {
+	if f.min < 0 {
+		return len(f.pattern.FindAllStringIndex(part, -f.min)) < -f.min
+	}
+	return len(f.pattern.FindAllStringIndex(part, f.min)) >= f.min
 }
 
 // maxOpening is how many code points of running text are the opening.
