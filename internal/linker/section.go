@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"graphd/internal/fold"
 	"graphd/internal/kg"
@@ -20,6 +21,7 @@ func readSections(ss []sentence, passages []kg.Passage, year int) {
 	line, lineAt := sectionOpening, -1 // what the rest of the line of this number is about
 	path, headings := "", []string{""} // of the passage before
 	sec, planYear := sectionOf(headings, headed, year)
+	inline := sectionResults // of the last heading in the middle of a line
 	for i := range ss {
 		s := &ss[i]
 		own := passages[i].Section
@@ -28,17 +30,27 @@ func readSections(ss []sentence, passages []kg.Passage, year int) {
 			own = passages[i+1].Section
 		}
 		if own != path {
+			outermost := headings[0]
 			path, headings = own, strings.Split(fold.Name(own), "/")
 			sec, planYear = sectionOf(headings, headed, year)
+			if headings[0] != outermost {
+				inline = sectionResults
+			}
 		}
 		s.section, s.planYear = sec, planYear
+		first := i == 0 || ss[i-1].paragraph != s.paragraph
+		if h := s.numberedHeading(); h != "" && !first {
+			inline, _ = sectionOf([]string{h}, false, year)
+		}
+		if inline != sectionResults {
+			s.section = inline
+		}
 		s.ahead = s.looksAhead(year)
 		if s.section == sectionPlans {
 			continue
 		}
 		text := string(s.chars)
 		opens := s.section != sectionOpening && hasAt(s.chars, 0, practiceWords["planOpening"]) != ""
-		first := i == 0 || ss[i-1].paragraph != s.paragraph
 		if first {
 			if sec, _ := sectionOf([]string{s.runInHeading()}, false, year); sec != sectionResults {
 				line, lineAt = sec, s.paragraph
@@ -60,6 +72,23 @@ func readSections(ss []sentence, passages []kg.Passage, year int) {
 			s.section = line
 		}
 	}
+}
+
+// numberedHeading is the clause that a sentence begins with where that has the
+// form of an outermost heading: 三、下一步打算; empty if it has not.
+func (s *sentence) numberedHeading() string {
+	const longest, word = 30, "部分"
+	from := s.enumerator()
+	if part := index(s.chars[:min(len(s.chars), longest)], word, 0); part > 1 && s.chars[0] == '第' && isNumeral(s.chars[1]) {
+		from = part + utf8.RuneCountInString(word)
+	} else if from < 2 || !isNumeral(s.chars[0]) || s.chars[from-1] != '、' {
+		return ""
+	}
+	_, to := s.clause(from)
+	if to-from > longest {
+		return ""
+	}
+	return s.text(from, to)
 }
 
 // isHeading tells whether s is the innermost heading above p.
