@@ -66,8 +66,8 @@ func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 	if len(name) < 2 || len(name) > maxBrand || s.inTitle(q.from) || !nameable(name, form > tail) {
 		return naming{}, false
 	}
-	predicated := hasAt(s.chars, tail, practiceWords["brandPredicate"]) != "" || s.campaigns(head, tail)
-	if !predicated && s.negated(tail, form) {
+	predicated := hasAt(s.chars, tail, practiceWords["brandPredicate"]) != ""
+	if !predicated && s.negated(tail, form) && !s.campaigns(head, tail) {
 		return naming{}, false
 	}
 	adjective := endsWithAny(name, practiceWords["adjective"]) && !endsWithAny(name, practiceWords["noAdjective"])
@@ -86,7 +86,7 @@ func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 		if q.to+1 == tail && (hanCount(name) < 3 && len(name) < 5 || hanCount(name) == 0 || strings.ContainsAny(string(name), "—、")) {
 			n.name, n.to = string(name)+s.text(tail, form), form
 		}
-	case len(name) >= 3 && (endsWithAny(s.chars[:head], practiceWords["brandLead"]) || predicated || s.glosses(head, tail)):
+	case len(name) >= 3 && (endsWithAny(s.chars[:head], practiceWords["brandLead"]) || predicated || s.campaigns(head, tail) || s.glosses(head, tail)):
 		n.rule = "practice-brand-apposition"
 	case len(name) >= 3 && !slices.Contains(name, '的') && !endsWithAny(name, practiceWords["figurative"]) && s.verbBefore(head) && s.stopsAt(tail):
 		n.rule = "practice-brand-verb"
@@ -100,9 +100,12 @@ func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 // goes on to call a campaign, after a verb.
 func (s *sentence) campaigns(head, tail int) bool {
 	const reach = 40
+	if !s.verbBefore(head) {
+		return false
+	}
 	for at := tail; at < min(tail+reach, len(s.chars)) && !s.breaks(at); at++ {
 		if hasAt(s.chars, at, practiceWords["campaign"]) != "" {
-			return s.verbBefore(head)
+			return true
 		}
 	}
 	return false
@@ -121,10 +124,8 @@ func nameable(name []rune, formed bool) bool {
 	if strings.ContainsAny(text, ";:。!?《》") || !formed && (strings.Contains(text, ",") || hanCount(name) == 0 && !strings.ContainsAny(text, "+＋") && !hasLatin(name)) {
 		return false
 	}
-	for _, w := range practiceWords["slogan"].list {
-		if text == w {
-			return false
-		}
+	if practiceWords["slogan"].has(text) {
+		return false
 	}
 	if holdsAny(text, practiceWords["creed"]) {
 		return false
@@ -203,10 +204,8 @@ func (s *sentence) negated(i, form int) bool {
 // its clause.
 func (s *sentence) verbBefore(i int) bool {
 	for end := i; end > 0 && i-end <= verbReach && !s.breaks(end-1); end-- {
-		for _, v := range practiceWords["brandVerb"].list {
-			if n := len([]rune(v)); end >= n && startsWith(s.chars[end-n:end], v) {
-				return true
-			}
+		if endsWithAny(s.chars[:end], practiceWords["brandVerb"]) {
+			return true
 		}
 	}
 	return false

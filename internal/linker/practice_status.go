@@ -84,9 +84,9 @@ const maxListed = 5
 // putOff tells whether a word in chars[from:head] says that the practices at
 // chars[head:tail] lie ahead; their clause ends at to.
 func (s *sentence) putOff(from, head, tail, to int) bool {
-	before := string(s.chars[from:head])
-	for _, w := range practiceWords["planned"].list {
-		if strings.Contains(before, w) && !(strings.HasPrefix(w, "将") && holdsAny(string(s.chars[tail:to]), practiceWords["putInto"])) {
+	for at := from; at < head; at++ {
+		w := hasAt(s.chars[:head], at, practiceWords["planned"])
+		if w != "" && !(strings.HasPrefix(w, "将") && holdsAny(string(s.chars[tail:to]), practiceWords["putInto"])) {
 			return true
 		}
 	}
