@@ -100,6 +100,9 @@ func (s *sentence) nothing(f *figure, end, to int) (before, after string) {
 	for _, mark := range []string{"、", "和", "及"} {
 		after, _, _ = strings.Cut(after, mark)
 	}
+	if !strings.Contains(after, "(") {
+		after = strings.TrimRight(after, ")")
+	}
 	if after = strings.TrimSuffix(after, "的"); after == "" || !strings.ContainsAny(head, "零0") {
 		before = head
 	}
