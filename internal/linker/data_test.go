@@ -16,7 +16,7 @@ func TestWords(t *testing.T) {
 		"common", "commonFull", "phrase", "bareStop", "fullStop", "townshipStop", "nameLead", "bareLead", "listEnd",
 		"government", "bureau", "office", "noBureau", "level", "self", "body", "elsewhere",
 		"firmStop", "firmGeneric", "titleOuter", "titleTail", "titleShort", "lawMade", "lawFollowed", "work", "lawStop", "lawPhrase", "numberStop",
-		"regulation", "stateLead",
+		"regulation", "stateLead", "countyBody", "noCountyBody",
 	}
 	lintWords(t, words, used)
 	reg, err := registry.Load()

@@ -50,6 +50,8 @@ func TestIssuer(t *testing.T) {
 		{name: "a bureau of no division", text: "水利局2015年度依法行政工作报告\n信州区人民政府:\n我局认真工作。", change: func(d *kg.Document) { d.Report.Addressee = "信州区人民政府" }, want: "江西省/上饶市/信州区 361102", department: "区水利局"},
 		{name: "a bureau that opens a report without a title", text: "2022年,县司法局认真工作。我局落实《潼关县工作要点》。", change: func(d *kg.Document) { d.Report.Title = "2022年,县司法局认真工作" }, want: "陕西省/渭南市/潼关县 610522", department: "县司法局"},
 		{name: "homonyms told by a creed of the region", text: "白云区2021年法治政府建设报告\n推进法治广州建设。", want: "广东省/广州市/白云区 440111"},
+		{name: "homonyms told by the kind of the county above", text: "增福镇2022年法治政府建设报告\n落实市委、区委部署,区政府委托执法。", want: "重庆市/涪陵区/增福镇 500102130"},
+		{name: "homonyms told by a city alone above", text: "增福镇2022年法治政府建设报告\n落实市委部署,执法事项由区委托。", want: "河南省/许昌市/长葛市/增福镇 411082110"},
 		{name: "nobody", text: "2023年法治政府建设报告\n认真工作。"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

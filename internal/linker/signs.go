@@ -38,9 +38,36 @@ func (l *Linker) likeliest(t *text, xs []*registry.Division) []*registry.Divisio
 		}
 	}
 	if best < enough {
-		return xs
+		left = xs
+	}
+	if one := l.under(t, left); len(one) == 1 {
+		return one
 	}
 	return left
+}
+
+var autonomousRegion = newLexicon("自治区")
+
+// under are those townships of the candidates whose county is of the kind that
+// the text speaks of as the one above: with a 区委 or a 县委, or with a 市委 alone.
+func (l *Linker) under(t *text, xs []*registry.Division) []*registry.Division {
+	counts := map[rune]int{}
+	for i := 1; i < len(t.key); i++ {
+		if t.key[i] == '委' || t.key[i] == '政' {
+			if w := hasAt(t.key, i, words["countyBody"]); w != "" && hasAt(t.key, i, words["noCountyBody"]) == "" && longestSuffix(t.key[:i], autonomousRegion) == 0 {
+				counts[t.key[i-1]]++
+			}
+		}
+	}
+	kind := '市'
+	for _, k := range "区县旗" {
+		if counts[k] > 0 && (kind == '市' || counts[k] > counts[kind]) {
+			kind = k
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(xs), func(x *registry.Division) bool {
+		return x.Level != kg.LevelTownship || counts[kind] == 0 || !strings.HasSuffix(l.reg.Divisions.Parent(x).Name, string(kind))
+	})
 }
 
 // signs are what a document tells about the region it belongs to.
