@@ -1,6 +1,7 @@
 package linker
 
 import (
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -49,7 +50,7 @@ func TestLawForms(t *testing.T) {
 	for _, f := range lawForms {
 		at := form{f.where, f.text, f.scope}
 		switch {
-		case f.where != "prefix" && f.where != "contains" && f.where != "suffix":
+		case f.where != "frame" && f.where != "prefix" && f.where != "contains" && f.where != "suffix", (f.where == "frame") != strings.Contains(f.text, "…"):
 			t.Errorf("%v: unknown place", at)
 		case f.scope != "national" && f.scope != "upper" && f.scope != "lower" && f.scope != "any":
 			t.Errorf("%v: unknown scope", at)

@@ -55,6 +55,7 @@ func TestLaws(t *testing.T) {
 		{"a kind of document is none", "印发《实施方案》,研究《工作要点》。", ""},
 		{"a regulation that is not the state's", "宣传《文明行为促进条例》,废止《城市房屋拆迁管理条例》。", "文明行为促进条例|LOCAL_REGULATION||| 城市房屋拆迁管理条例|ADMINISTRATIVE_REGULATION|||"},
 		{"a nested title in signs of comparison", "落实《鄞州区贯彻<法治政府建设实施纲要(2021-2025年)工作方案>》。", "鄞州区贯彻法治政府建设实施纲要(2021-2025年)工作方案|POLICY|||330212"},
+		{"rules that a district may make as regulations", "学习《上海市浦东新区某某若干规定》《深圳经济特区某某规定》,不同于《鄞州区某某若干规定》。", "上海市浦东新区某某若干规定|LOCAL_REGULATION|||310115 深圳经济特区某某规定|LOCAL_REGULATION|||4403 鄞州区某某若干规定|POLICY|||330212"},
 		{"a book and a form", "编发《民法典一百问》,送达《行政处罚决定书》。", "民法典一百问|OTHER|||330212 行政处罚决定书|OTHER|||"},
 		{"plays, songs, papers and cases are none", "排演情景剧《一份协议》,传唱《民法典之歌》,《法治日报》刊登《某某诉某某案》,拍摄《守护》短视频。", ""},
 

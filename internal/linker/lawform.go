@@ -60,6 +60,8 @@ func lawTypeOf(title, scope string) (_ kg.LawType, ok bool) {
 			continue
 		}
 		switch {
+		case f.where == "frame" && framed(title, f.text):
+			return f.lawType, f.lawType != lawTypeNone
 		case f.where == "prefix" && strings.HasPrefix(title, f.text), f.where == "contains" && strings.Contains(title, f.text):
 			return f.lawType, f.lawType != lawTypeNone
 		case f.where == "suffix" && strings.HasSuffix(title, f.text) && len(f.text) > len(best.text):
@@ -67,6 +69,14 @@ func lawTypeOf(title, scope string) (_ kg.LawType, ok bool) {
 		}
 	}
 	return best.lawType, best.text != "" && best.lawType != lawTypeNone
+}
+
+// framed tells whether a title begins and ends with the two halves of a frame
+// (浦东新区…若干规定).
+func framed(title, frame string) bool {
+	head, tail, _ := strings.Cut(frame, "…")
+	rest, ok := strings.CutPrefix(title, head)
+	return ok && strings.HasSuffix(rest, tail)
 }
 
 // plainTitle is a title without its notes.
