@@ -297,8 +297,9 @@ func (c *citations) inName(from, to int) bool {
 }
 
 var (
-	numberTail   = regexp.MustCompile(`^[〔\[(【]\d{4}[〕\])】]第?\d{1,5}号`)
-	numberForm   = `\p{Han}{1,12}[〔\[(【]\d{4}[〕\])】]第?\d{1,5}号`
+	numberTail   = regexp.MustCompile(`^(?:[〔\[(【]\d{4}[〕\])】]第?\d{1,5}|(?:19|20)\d{2}\d{1,3})号`)
+	numberLost   = regexp.MustCompile(`^(\p{Han}+)((?:19|20)\d{2})(\d{1,3}号)$`)
+	numberForm   = `\p{Han}{1,12}(?:[〔\[(【]\d{4}[〕\])】]第?\d{1,5}|[发办函文](?:19|20)\d{2}\d{1,3})号`
 	afterTitle   = regexp.MustCompile(`^\(?(` + numberForm + `)\)?`)
 	beforeTitle  = regexp.MustCompile(`(` + numberForm + `)(?:文件|文)?[,:的]?$`)
 	numberYear   = regexp.MustCompile(`[〔\[(【](\d{4})[〕\])】]第?`)
@@ -313,7 +314,8 @@ func numbersIn(key []rune) []registry.Match {
 	var found []registry.Match
 	left := 0
 	for i, r := range key {
-		if !strings.ContainsRune("〔[(【", r) || i == 0 || !isHan(key[i-1]) {
+		lost := isDigit(r) && i > 0 && strings.ContainsRune("发办函文", key[i-1]) // 中发202133号
+		if i == 0 || !isHan(key[i-1]) || !lost && !strings.ContainsRune("〔[(【", r) {
 			continue
 		}
 		from := i
@@ -332,6 +334,7 @@ func numbersIn(key []rune) []registry.Match {
 // no word of the sentence in front.
 func docNumber(s string) string {
 	s = numberYear.ReplaceAllString(fold.Name(s), "〔$1〕")
+	s = numberLost.ReplaceAllString(s, "$1〔$2〕$3")
 	r := []rune(s)
 	for i := 0; i < len(r) && isHan(r[i]); {
 		rest := r[i:]

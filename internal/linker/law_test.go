@@ -39,6 +39,8 @@ func TestLaws(t *testing.T) {
 		{"a number alone", "按照甬政发〔2022〕15号文件办理。", "甬政发〔2022〕15号|POLICY|甬政发〔2022〕15号||"},
 		{"a number of a county whose name begins like a conjunction", "按照和政发〔2022〕15号文件办理。", "和政发〔2022〕15号|POLICY|和政发〔2022〕15号||"},
 		{"a number behind a title without brackets", "落实关于加强基层治理的意见(浙委发〔2021〕5号)。", "关于加强基层治理的意见|POLICY|浙委发〔2021〕5号||"},
+		{"numbers that lost their brackets", "落实《关于加强基层治理的意见》(浙委发202133号),按照甬政发20225号文件办理。", "关于加强基层治理的意见|POLICY|浙委发〔2021〕33号|| 甬政发〔2022〕5号|POLICY|甬政发〔2022〕5号||"},
+		{"no number of a document", "上半年印发2021份文件,发放2022张,文字20233号楼。", ""},
 		{"a policy without brackets and number", "落实关于加强基层治理的意见。", ""},
 
 		{"a local regulation of the register", "学习《宁波市学前教育促进条例》。", "宁波市学前教育促进条例|LOCAL_REGULATION|||3302"},
