@@ -17,7 +17,7 @@ func TestWords(t *testing.T) {
 		"common", "commonFull", "phrase", "bareStop", "fullStop", "townshipStop", "nameLead", "bareLead", "listEnd",
 		"government", "bureau", "office", "noBureau", "level", "self", "body", "elsewhere",
 		"firmStop", "firmGeneric", "titleOuter", "titleTail", "titleShort", "lawMade", "lawFollowed", "work", "lawStop", "lawPhrase", "numberStop",
-		"regulation", "stateLead", "countyBody", "noCountyBody",
+		"regulation", "stateLead", "countyBody", "organ", "noCountyBody",
 	}
 	lintWords(t, words, used)
 	reg, err := registry.Load()

@@ -254,6 +254,9 @@ func (p *places) decide(s place, xs []*registry.Division, bare bool) ([]*registr
 	if in := p.levelWith(related, s.from); s.to-s.from == 2 && len(in) == 1 && p.kin(in[0]) <= kinSibling {
 		return in, "list" // 常兴镇、齐镇
 	}
+	if s.to-s.from == 2 && len(xs) == 1 && hasAt(p.key, s.to, words["organ"]) != "" {
+		return xs, "organ" // 曹县司法局
+	}
 	if commonFull.has(name) || len([]rune(name)) < 3 || p.followed(s, fullStops[p.key[s.to-1]]) || !p.begins(s.from) && !upper(xs) {
 		return nil, ""
 	}

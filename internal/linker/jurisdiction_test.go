@@ -48,6 +48,7 @@ func TestJurisdictions(t *testing.T) {
 		{"former names", "与章丘市、上饶县、闸北区互学。", "章丘市=370114 上饶县=361104 闸北区=31/闸北区"},
 		{"not part of a bank's or a university's name", "会同北京银行、工商银行杭州分行和上海大学。", ""},
 		{"not where words meet", "投资阳光化,诚信阳光,推广安置。", ""},
+		{"a county of two characters before its organ", "会同曹县司法局办案,召开县司法局会议。", "曹县=371721"},
 		{"a town that the register lacks", "遂溪县青禾镇加入。", "遂溪县=440823 青禾镇=440823/青禾镇"},
 		{"no town though a county goes before", "遂溪县各镇、遂溪县重点镇加入。", "遂溪县=440823"},
 	} {
