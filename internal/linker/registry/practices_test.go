@@ -43,6 +43,8 @@ func TestPracticeData(t *testing.T) {
 		for _, ref := range []string{p.VariantOf, p.PartOf} {
 			if _, ok := ps.byName[ref]; ref != "" && !ok {
 				t.Errorf("%s refers to %s, which is not there", p.Name, ref)
+			} else if ok && p.Scope == kg.ScopeNational && ps.byName[ref].Scope != kg.ScopeNational {
+				t.Errorf("%s is national, but %s is not", p.Name, ref)
 			}
 		}
 		for up, n := p, 0; up != nil; up, n = ps.byName[up.VariantOf], n+1 {
@@ -95,6 +97,22 @@ func overlaps(a, b string) bool {
 		}
 	}
 	return false
+}
+
+// Attitudes, honours and everyday activities are no practices.
+func TestPracticesAreNoEverydayWords(t *testing.T) {
+	ps, err := loadPractices()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range []string{
+		"三个区分开来", "两代表一委员", "第一责任", "全国文明单位", "一岗双责", "关键少数", "四个意识", "最后一公里",
+		"法治宣传", "法治文化阵地", "矛盾纠纷", "人民调解", "平安建设", "信用监管", "行政检查", "执法培训",
+	} {
+		for _, p := range ps.Find([]rune(fold.Key(w))) {
+			t.Errorf("%s is found in %s", p.Name, w)
+		}
+	}
 }
 
 func TestExpandForm(t *testing.T) {
