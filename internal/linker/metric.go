@@ -130,7 +130,7 @@ func (l *Linker) metrics(ss []sentence, figures []figure, g *gathering) {
 			m.Metric.ParentID = kg.MentionID(g.report.ID, kg.KindMetric, ss[p.sentence].span(p.from, p.to))
 		}
 		in, measured := l.reg.Indicators.Measured(f.label, f.unit)
-		measured = measured && !f.change && !holdsAny(f.label, metricWords["compared"])
+		measured = measured && !f.change && !textHolds(f.label, metricWords["compared"])
 		if measured {
 			m.EntityID = in.ID()
 		}

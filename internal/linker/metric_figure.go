@@ -219,13 +219,13 @@ func (s *sentence) unitless(f figure, n number) (figure, bool) {
 		return f, false
 	}
 	from, _ := s.clause(f.from)
-	lead := string(s.chars[from:f.from])
+	lead := s.chars[from:f.from]
 	f.rule = "metric-unitless"
 	if f.to < len(s.chars) && s.chars[f.to] == '+' && s.endsAt(f.to+1) {
 		f.to++
 		f.about = true // 200万+
 	}
-	if u, ok := s.sharedUnit(n.to); ok && strings.Contains(lead, "分别") {
+	if u, ok := s.sharedUnit(n.to); ok && index(lead, "分别", 0) >= 0 {
 		f.setUnit(u)
 		return f, true
 	}
@@ -317,7 +317,7 @@ func (s *sentence) isDuration(f figure, n number, u unit) bool {
 		return !n.chinese && (within || endsWithAny(cs[:f.from], metricWords["dayAfter"]))
 	}
 	from, _ := s.clause(f.from)
-	if holdsAny(string(cs[max(from, f.from-8):f.from]), metricWords["duration"]) && cs[f.from-1] != '近' && !endsWithAny(cs[:f.from], metricWords["inARow"]) {
+	if holdsAny(cs[max(from, f.from-8):f.from], metricWords["duration"]) && cs[f.from-1] != '近' && !endsWithAny(cs[:f.from], metricWords["inARow"]) {
 		return true
 	}
 	if u.name == "年" {
@@ -339,9 +339,9 @@ func (s *sentence) isFrequency(f figure) bool {
 	from, _ := s.clause(f.from)
 	if startsWith(s.chars[f.from:], "一") && from > 1 {
 		from, _ = s.clause(from - 2) // 每半年听取一次汇报,召开一次会议
-		return holdsAny(string(s.chars[from:f.from]), metricWords["frequency"])
+		return holdsAny(s.chars[from:f.from], metricWords["frequency"])
 	}
-	return holdsAny(string(s.chars[max(from, f.from-reach):f.from]), metricWords["frequency"])
+	return holdsAny(s.chars[max(from, f.from-reach):f.from], metricWords["frequency"])
 }
 
 // isTarget tells whether the figure is a plan or a requirement.
@@ -350,12 +350,12 @@ func (s *sentence) isTarget(f *figure) bool {
 		return true
 	}
 	from, to := s.clause(f.from)
-	before, after := string(s.chars[from:f.from]), string(s.chars[f.to:max(f.to, to)])
+	before := s.chars[from:f.from]
 	switch {
 	case holdsAny(before, metricWords["targetBefore"]):
 		return true
 	case holdsAny(before, metricWords["reached"]) && !holdsAny(before, metricWords["notReached"]):
 		return false
 	}
-	return startsWithAny(after, metricWords["targetAfter"])
+	return hasAt(s.chars[:max(f.to, to)], f.to, metricWords["targetAfter"]) != ""
 }

@@ -212,12 +212,12 @@ func dependent(phrase string, f *figure) bool {
 	}
 	if lead := hasAt([]rune(phrase), 0, metricWords["dependentLead"]); lead != "" && n <= dependentPhrase {
 		rest := phrase[len(lead):] // 办结依申请公开件 has its own
-		return utf8.RuneCountInString(rest) <= shortPhrase || !holdsAny(rest, metricWords["independent"])
+		return utf8.RuneCountInString(rest) <= shortPhrase || !textHolds(rest, metricWords["independent"])
 	}
 	if isDerived(f) {
 		rs := []rune(phrase)
 		rs = rs[:len(rs)-longestSuffix(rs, metricWords["turn"])]
-		return n <= dependentPhrase && endsWithAny(rs, metricWords["dependentEnd"]) && !holdsAny(phrase, metricWords["independent"])
+		return n <= dependentPhrase && endsWithAny(rs, metricWords["dependentEnd"]) && !textHolds(phrase, metricWords["independent"])
 	}
 	return false
 }

@@ -96,7 +96,7 @@ func (s *sentence) nothingAt(f *figure) bool {
 	f.to = i + 1
 	rest := cs[f.to:to]
 	if head := string(cs[from:i]); head == "" || metricWords["noneLead"].has(head) {
-		return holdsAny(string(rest), metricWords["noneNoun"])
+		return holdsAny(rest, metricWords["noneNoun"])
 	}
 	// 市政府连续五年无败诉案件: after a subject what there was none of ends the
 	// clause.

@@ -74,7 +74,7 @@ func trimPeriod(l string) string {
 	if rest, ok := trimYear(l); ok {
 		l = rest
 	}
-	if !holdsAny(l, periodLeads) {
+	if !textHolds(l, periodLeads) {
 		return l
 	}
 	for _, w := range periodLeads.list {

@@ -127,7 +127,7 @@ func nameable(name []rune, formed bool) bool {
 	if practiceWords["slogan"].has(text) {
 		return false
 	}
-	if holdsAny(text, practiceWords["creed"]) {
+	if textHolds(text, practiceWords["creed"]) {
 		return false
 	}
 	// 听、辨、劝 are steps.

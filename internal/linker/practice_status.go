@@ -59,7 +59,7 @@ func status(ss []sentence, namings []naming, i int, figures []figure) kg.Status 
 			return kg.StatusHonoured
 		}
 		return kg.StatusQuantified
-	case s.section == sectionOpening, startsWithAny(string(s.chars[from:min(from+8, head)]), practiceWords["referred"]):
+	case s.section == sectionOpening, hasAt(s.chars[:min(from+8, head)], from, practiceWords["referred"]) != "":
 		return kg.StatusReferred
 	}
 	return kg.StatusImplemented
@@ -86,7 +86,7 @@ const maxListed = 5
 func (s *sentence) putOff(from, head, tail, to int) bool {
 	for at := from; at < head; at++ {
 		w := hasAt(s.chars[:head], at, practiceWords["planned"])
-		if w != "" && !(strings.HasPrefix(w, "将") && holdsAny(string(s.chars[tail:to]), practiceWords["putInto"])) {
+		if w != "" && !(strings.HasPrefix(w, "将") && holdsAny(s.chars[tail:to], practiceWords["putInto"])) {
 			return true
 		}
 	}
@@ -131,17 +131,17 @@ func (s *sentence) onlyStudied(from, head, tail, to int) bool {
 		return true
 	}
 	after := s.chars[tail:to]
-	if holdsAny(string(after), practiceWords["takenAs"]) && endsWithAny(after, practiceWords["principle"]) {
+	if holdsAny(after, practiceWords["takenAs"]) && endsWithAny(after, practiceWords["principle"]) {
 		return true
 	}
 	rest := s.chars[to:min(to+afterReach, len(s.chars))]
-	return !done && holdsAny(string(rest), practiceWords["lesson"])
+	return !done && holdsAny(rest, practiceWords["lesson"])
 }
 
 // honoured tells whether an award is spoken of in the clause, or right at the
 // beginning of the next one, which then speaks of the same.
 func (s *sentence) honoured(from, to int) bool {
-	clause := string(s.chars[from:to])
+	clause := s.chars[from:to]
 	if holdsAny(clause, practiceWords["noHonour"]) {
 		return false
 	}
@@ -215,7 +215,7 @@ func (s *sentence) goesOn(from, to int) bool {
 		return false
 	}
 	lead := s.chars[from:to]
-	if startsWithAny(string(lead), practiceWords["bodyLead"]) {
+	if hasAt(lead, 0, practiceWords["bodyLead"]) != "" {
 		return true
 	}
 	const subjectReach = 12

@@ -49,7 +49,6 @@ func readSections(ss []sentence, passages []kg.Passage, year int) {
 		if s.section == sectionPlans {
 			continue
 		}
-		text := string(s.chars)
 		opens := s.section != sectionOpening && hasAt(s.chars, 0, practiceWords["planOpening"]) != ""
 		if first {
 			if sec, _ := sectionOf([]string{s.runInHeading()}, false, year); sec != sectionResults {
@@ -58,11 +57,11 @@ func readSections(ss []sentence, passages []kg.Passage, year int) {
 		}
 		switch {
 		case s.section == sectionProblems && s.ahead == 0 && announcesPlans(headings, year),
-			s.section != sectionOpening && holdsAny(text, practiceWords["planIntro"]), opens && holdsAny(text, practiceWords["planList"]):
+			s.section != sectionOpening && holdsAny(s.chars, practiceWords["planIntro"]), opens && holdsAny(s.chars, practiceWords["planList"]):
 			announced = headings[0] + "/"
 		case opens:
 			line, lineAt = sectionPlans, s.paragraph
-		case !first && line == sectionPlans && holdsAny(text, practiceWords["looksBack"]):
+		case !first && line == sectionPlans && holdsAny(s.chars, practiceWords["looksBack"]):
 			lineAt = -1
 		}
 		switch {
@@ -109,9 +108,9 @@ func sectionOf(headings []string, headed bool, year int) (section, string) {
 		next := strconv.Itoa(year+1) + "年"
 		forNext := year > 0 && strings.Contains(h, next)
 		switch {
-		case holdsAny(h, practiceWords["problemHeading"]) || practiceWords["problemLabel"].has(h):
+		case textHolds(h, practiceWords["problemHeading"]) || practiceWords["problemLabel"].has(h):
 			sec = sectionProblems
-		case forNext || holdsAny(h, practiceWords["planHeading"]) || practiceWords["planLabel"].has(h):
+		case forNext || textHolds(h, practiceWords["planHeading"]) || practiceWords["planLabel"].has(h):
 			sec = sectionPlans
 			if forNext {
 				planYear = next
@@ -125,7 +124,7 @@ func sectionOf(headings []string, headed bool, year int) (section, string) {
 // has.
 func announcesPlans(headings []string, year int) bool {
 	return slices.ContainsFunc(headings, func(h string) bool {
-		return year > 0 && strings.Contains(h, strconv.Itoa(year+1)+"年") || holdsAny(h, practiceWords["planHeading"])
+		return year > 0 && strings.Contains(h, strconv.Itoa(year+1)+"年") || textHolds(h, practiceWords["planHeading"])
 	})
 }
 

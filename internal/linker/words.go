@@ -144,7 +144,19 @@ func startsWithAny(text string, l *lexicon) bool {
 }
 
 // holdsAny tells whether text holds one of the words.
-func holdsAny(text string, l *lexicon) bool {
+func holdsAny(text []rune, l *lexicon) bool {
+	for i, r := range text {
+		for _, w := range l.heads.at(r) {
+			if i+len(w.runes) <= len(text) && slices.Equal(text[i:i+len(w.runes)], w.runes) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// textHolds is holdsAny for a string.
+func textHolds(text string, l *lexicon) bool {
 	for i, r := range text {
 		for _, w := range l.heads.at(r) {
 			if strings.HasPrefix(text[i:], w.text) {
