@@ -42,7 +42,7 @@ func TestWords(t *testing.T) {
 
 func TestLawForms(t *testing.T) {
 	types := map[kg.LawType]bool{
-		kg.LawLaw: true, kg.LawAdministrativeRegulation: true, kg.LawLocalRegulation: true, kg.LawRule: true,
+		kg.LawConstitution: true, kg.LawLaw: true, kg.LawAdministrativeRegulation: true, kg.LawLocalRegulation: true, kg.LawRule: true,
 		kg.LawJudicialInterpretation: true, kg.LawPartyRegulation: true, kg.LawPolicy: true, kg.LawOther: true, lawTypeNone: true,
 	}
 	type form struct{ where, text, scope string }

@@ -74,7 +74,10 @@ func (s *sentence) links(from, to int) bool {
 	case "", "、", "和", "与", "及", "以及":
 		return true
 	}
-	return to-from <= maxListed && strings.ContainsRune("、和与及", s.chars[from])
+	for from < to && isQuote(s.chars[from]) {
+		from++
+	}
+	return to-from <= maxListed && from < to && strings.ContainsRune("、和与及", s.chars[from])
 }
 
 // maxListed is the most code points of a mark and the words about the next
@@ -171,7 +174,7 @@ func quantified(ss []sentence, namings []naming, i, last int, figures []figure, 
 			}
 			s := &ss[f.sentence]
 			next, _ := s.clause(f.from)
-			if next == to+1 && (s.goesOn(next, f.from) || s.counts(f, n.title())) && (last+1 == len(namings) || namings[last+1].sentence != n.sentence || namings[last+1].from > f.from) {
+			if (next == to+1 || next == s.afterNext(to)) && (s.goesOn(next, f.from) || s.counts(f, n.title())) && (last+1 == len(namings) || namings[last+1].sentence != n.sentence || namings[last+1].from > f.from) {
 				return true
 			}
 		}
@@ -194,6 +197,19 @@ func (n naming) title() string {
 		return n.known.Name
 	}
 	return n.name
+}
+
+// afterNext is where the second clause after the one that ends at place to
+// begins, if the first states no figure and cites nothing; -1 if not.
+func (s *sentence) afterNext(to int) int {
+	if to+1 >= len(s.chars) || s.chars[to] != ',' {
+		return -1
+	}
+	_, end := s.clause(to + 1)
+	if end >= len(s.chars) || s.chars[end] != ',' || slices.ContainsFunc(s.chars[to+1:end], func(r rune) bool { return isDigit(r) || r == '《' }) {
+		return -1
+	}
+	return end + 1
 }
 
 // counts tells whether what f counts is named in a practice's name: 35个“一件事”
