@@ -54,7 +54,8 @@ func (s *sentence) mask(masked []bool) {
 // hotline, 1+10, G60, 5S, 9:30, 7×24, 3/5, 3.15 or 12·4 with no unit.
 func (s *sentence) namesWith(i, end int) bool {
 	cs := s.chars
-	if metricWords["hotline"].has(string(cs[i:end])) && !hasUnit(cs, end) && (end == len(cs) || chinesePower(cs[end]) == 0 && cs[end] != '余') {
+	cell := i > 0 && cs[i-1] == '\t' && (end == len(cs) || cs[end] == '\t')
+	if !cell && metricWords["hotline"].has(string(cs[i:end])) && !hasUnit(cs, end) && (end == len(cs) || chinesePower(cs[end]) == 0 && cs[end] != '余') {
 		return true
 	}
 	joins := func(r rune) bool { return strings.ContainsRune("+×:/·*#_@", r) }

@@ -55,7 +55,7 @@ func unitAbove(ss []sentence, row int) string {
 		return ""
 	}
 	_, unit, _ := strings.Cut(ss[row-1].text(0, len(ss[row-1].chars)), "单位:")
-	return strings.TrimSuffix(unit, ")")
+	return strings.TrimRight(unit, ")。;")
 }
 
 // cells are the cells of a row; an empty one keeps its place.
@@ -121,8 +121,9 @@ func rowName(cells []string) string {
 func (t *table) unitOf(s *sentence) (unit, bool) {
 	for i, cell := range s.cells() {
 		if i < len(t.columns) && metricWords["unitColumn"].has(t.columns[i]) {
-			u, ok := units[cell]
-			return u, ok && u.numerals != "never"
+			if u, ok := units[cell]; ok && u.numerals != "never" {
+				return u, true
+			}
 		}
 	}
 	u, ok := units[t.unit]
