@@ -136,7 +136,11 @@ func (l *labeller) label(i int) {
 		whole = s.context(l.all, i)
 	case f.dependent && about >= 0:
 		f.base = l.all[about].base
-		f.label = joinWhole(f.base, phrase)
+		whole = f.base
+		if strings.HasPrefix(phrase, "占") {
+			whole = l.all[about].label // 终止4件,占2%
+		}
+		f.label = joinWhole(whole, phrase)
 		return
 	case f.dependent && l.sameSentence(i, i-1) && l.all[i-1].unit != "" && !(f.kind == "ratio" && l.all[i-1].kind == "ratio"):
 		whole = l.all[i-1].base

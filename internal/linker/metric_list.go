@@ -40,7 +40,7 @@ func (l *labeller) respectively(i int) bool {
 	}
 	head, than := cutComparison(head)
 	verb = than + verb
-	names := strings.FieldsFunc(trimLabel(head), func(r rune) bool { return strings.ContainsRune("、和与及", r) })
+	names := listed(trimLabel(head))
 	if verb != "" && f.kind == "ratio" && l.counted(i, n) && (len(names) == 0 || startsWithAny(names[0], metricWords["change"])) {
 		// 同比分别增长12%、9%: of the figures before, in their order.
 		verb = trimLabel(head) + verb
@@ -89,6 +89,23 @@ func cutComparison(lead string) (head, than string) {
 		}
 	}
 	return lead, ""
+}
+
+// listed are the things of a list: 备案率、及时率和规范率.
+func listed(list string) []string {
+	var names []string
+	rs := []rune(list)
+	from := 0
+	for i := 0; i <= len(rs); i++ {
+		if i < len(rs) && (!listConjunctions.has(string(rs[i])) || hasAt(rs, i, metricWords["leadKeep"]) != "" || endsWithAny(rs[:i+1], metricWords["labelKeep"])) {
+			continue
+		}
+		if i > from {
+			names = append(names, string(rs[from:i]))
+		}
+		from = i + 1
+	}
+	return names
 }
 
 // counted tells whether n figures before the i-th stand in its sentence.

@@ -147,8 +147,9 @@ func (s *sentence) runInHeading() string {
 // looksAhead is where a clause begins that opens with a word for what is to
 // come or with a year after the one reported on; len(chars) if none does.
 func (s *sentence) looksAhead(year int) int {
+	text := s.enumerator() // 八、2015年,…
 	for i := range s.chars {
-		if i > 0 && !s.breaks(i-1) && s.chars[i-1] != '】' {
+		if i > 0 && i != text && !s.breaks(i-1) && s.chars[i-1] != '】' {
 			continue
 		}
 		if hasAt(s.chars, i, practiceWords["planOpening"]) != "" {
