@@ -44,7 +44,7 @@ func (l *Linker) jurisdictions(t *text, is issuer, g *gathering) {
 
 // record adds a division and all it lies in to the facts.
 func (l *Linker) record(g *gathering, x *registry.Division) {
-	if _, ok := g.entities[x.ID()]; ok {
+	if g.known[x.ID()] {
 		return
 	}
 	for _, p := range l.reg.Divisions.Path(x) {

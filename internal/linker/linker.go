@@ -52,16 +52,29 @@ type gathering struct {
 	t        *text
 	report   kg.Report
 	iss      kg.Issuer
-	entities map[string]kg.Entity
-	mentions map[string]kg.Mention
+	entities []kg.Entity
+	known    map[string]bool // IDs of entities
+	mentions []kg.Mention
+	taken    map[taken]bool
+}
+
+// taken is what no two mentions of a document share.
+type taken struct {
+	kind kg.Kind
+	span kg.Span
 }
 
 func newGathering(t *text) *gathering {
-	return &gathering{t: t, report: t.doc.Report, entities: map[string]kg.Entity{}, mentions: map[string]kg.Mention{}}
+	return &gathering{t: t, report: t.doc.Report, known: map[string]bool{}, taken: map[taken]bool{}}
 }
 
 // entity records an entity; what it refers to must be recorded as well.
-func (g *gathering) entity(e kg.Entity) { g.entities[e.ID] = e }
+func (g *gathering) entity(e kg.Entity) {
+	if !g.known[e.ID] {
+		g.known[e.ID] = true
+		g.entities = append(g.entities, e)
+	}
+}
 
 // issuer records who issued the report, with the entities it needs.
 func (g *gathering) issuer(l *Linker, is issuer) {
@@ -78,32 +91,21 @@ func (g *gathering) issuer(l *Linker, is issuer) {
 // span, is dropped; it tells whether m was recorded.
 func (g *gathering) mention(m kg.Mention) bool {
 	p, ok := g.t.passageOf(m.Span)
-	if !ok {
+	if !ok || g.taken[taken{m.Kind, m.Span}] {
 		return false
 	}
+	g.taken[taken{m.Kind, m.Span}] = true
 	m.Passage = p
 	m.ReportID = g.report.ID
 	m.ID = kg.MentionID(m.ReportID, m.Kind, m.Span)
 	m.Quote = g.t.source(m.Span)
-	if _, ok := g.mentions[m.ID]; ok {
-		return false
-	}
 	slices.Sort(m.Candidates)
-	g.mentions[m.ID] = m
+	g.mentions = append(g.mentions, m)
 	return true
 }
 
 func (g *gathering) facts() kg.Facts {
-	f := kg.Facts{
-		Report: g.report, Issuer: g.iss,
-		Entities: make([]kg.Entity, 0, len(g.entities)), Mentions: make([]kg.Mention, 0, len(g.mentions)),
-	}
-	for _, e := range g.entities {
-		f.Entities = append(f.Entities, e)
-	}
-	for _, m := range g.mentions {
-		f.Mentions = append(f.Mentions, m)
-	}
+	f := kg.Facts{Report: g.report, Issuer: g.iss, Entities: g.entities, Mentions: g.mentions}
 	slices.SortFunc(f.Entities, func(a, b kg.Entity) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortFunc(f.Mentions, func(a, b kg.Mention) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Kind, b.Kind))

@@ -134,7 +134,7 @@ func (l *Linker) metrics(ss []sentence, figures []figure, g *gathering) {
 		if measured {
 			m.EntityID = in.ID()
 		}
-		if g.mention(m) && measured {
+		if g.mention(m) && measured && !g.known[m.EntityID] {
 			g.entity(in.Entity())
 		}
 	}

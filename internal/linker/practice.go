@@ -199,7 +199,7 @@ func (l *Linker) practiceEntities(n naming) []kg.Entity {
 	if n.known != nil {
 		return l.reg.Practices.Entities(n.known)
 	}
-	e := kg.Entity{ID: kg.PracticeID(n.name), Kind: kg.KindPractice, Name: n.name, Scope: kg.ScopeLocal}
+	e := kg.Entity{ID: n.entityID(), Kind: kg.KindPractice, Name: n.name, Scope: kg.ScopeLocal}
 	if n.variantOf == nil {
 		return []kg.Entity{e}
 	}
@@ -211,15 +211,23 @@ func (l *Linker) practiceEntities(n naming) []kg.Entity {
 // stands behind it.
 func (l *Linker) practices(ss []sentence, namings []naming, figures []figure, g *gathering) {
 	for i, n := range namings {
-		es := l.practiceEntities(n)
+		id := n.entityID()
 		m := kg.Mention{
-			Kind: kg.KindPractice, EntityID: es[0].ID, Span: ss[n.sentence].span(n.from, n.to), Rule: n.rule,
+			Kind: kg.KindPractice, EntityID: id, Span: ss[n.sentence].span(n.from, n.to), Rule: n.rule,
 			Status: status(ss, namings, i, figures),
 		}
-		if g.mention(m) {
-			for _, e := range es {
+		if g.mention(m) && !g.known[id] {
+			for _, e := range l.practiceEntities(n) {
 				g.entity(e)
 			}
 		}
 	}
+}
+
+// entityID is the ID of the practice that is named.
+func (n naming) entityID() string {
+	if n.known != nil {
+		return n.known.ID()
+	}
+	return kg.PracticeID(n.name)
 }

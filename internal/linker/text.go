@@ -2,6 +2,7 @@ package linker
 
 import (
 	"sort"
+	"unicode/utf8"
 
 	"graphd/internal/fold"
 	"graphd/internal/kg"
@@ -13,17 +14,22 @@ import (
 type text struct {
 	doc    kg.Document
 	runes  []rune // the source, one element a code point
+	bytes  []int  // where each code point begins in the source, and where the last ends
 	folded []rune // fold.Rune of each, same indices as runes
 	key    []rune // fold.Rune of the code points of the main text that count
 	at     []int  // index in runes of each element of key
 }
 
 func newText(doc kg.Document) *text {
-	t := &text{doc: doc, runes: []rune(doc.Report.Text)}
-	t.folded = make([]rune, len(t.runes))
-	for i, r := range t.runes {
-		t.folded[i] = fold.Rune(r)
+	source := doc.Report.Text
+	n := utf8.RuneCountInString(source)
+	t := &text{doc: doc, runes: make([]rune, 0, n), bytes: make([]int, 0, n+1), folded: make([]rune, 0, n)}
+	for i, r := range source {
+		t.runes = append(t.runes, r)
+		t.bytes = append(t.bytes, i)
+		t.folded = append(t.folded, fold.Rune(r))
 	}
+	t.bytes = append(t.bytes, len(source))
 	length := 0
 	for _, s := range doc.Main {
 		length += s.Len()
@@ -46,7 +52,9 @@ func (t *text) span(from, to int) kg.Span {
 }
 
 // source is the text at s, as it stands in the source.
-func (t *text) source(s kg.Span) string { return string(t.runes[s.Start:s.End]) }
+func (t *text) source(s kg.Span) string {
+	return t.doc.Report.Text[t.bytes[s.Start]:t.bytes[s.End]]
+}
 
 // passageOf is the index of the passage that holds s wholly.
 func (t *text) passageOf(s kg.Span) (int, bool) {

@@ -17,6 +17,7 @@ var indicatorsFile string
 // Indicator is a quantity that many reports state, so that their figures can
 // be compared.
 type Indicator struct {
+	id      string
 	Name    string
 	Aliases []string
 	// Unit is the commonest of Units, in which figures measure it.
@@ -33,7 +34,7 @@ type labelPattern struct {
 }
 
 // ID is the indicator's entity ID.
-func (in *Indicator) ID() string { return kg.IndicatorID(in.Name) }
+func (in *Indicator) ID() string { return in.id }
 
 // Entity is the indicator as the graph holds it.
 func (in *Indicator) Entity() kg.Entity {
@@ -64,7 +65,7 @@ func parseIndicators(data string) (*Indicators, error) {
 		return numbers[word]
 	}
 	err := eachRow("indicators.tsv", data, 4, func(f []string) error {
-		in := &Indicator{Name: f[0], Aliases: list(f[1]), Units: list(f[2])}
+		in := &Indicator{id: kg.IndicatorID(f[0]), Name: f[0], Aliases: list(f[1]), Units: list(f[2])}
 		if len(in.Units) == 0 {
 			return fmt.Errorf("%s has no unit", in.Name)
 		}

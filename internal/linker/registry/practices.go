@@ -20,6 +20,7 @@ type Practice struct {
 	// Name is canonical; Aliases are its other names as people write them.
 	Name    string
 	Aliases []string
+	id      string
 	// forms are further writings that only matching needs.
 	forms    []string
 	Scope    kg.Scope
@@ -35,7 +36,7 @@ type Practice struct {
 }
 
 // ID is the practice's entity ID.
-func (p *Practice) ID() string { return kg.PracticeID(p.Name) }
+func (p *Practice) ID() string { return p.id }
 
 // CountedBy tells whether a figure with this label, folded and in lower case,
 // counts what the practice does.
@@ -66,7 +67,7 @@ func parsePractices(data string) (*Practices, error) {
 	ps := &Practices{byName: map[string]*Practice{}}
 	err := eachRow("practices.tsv", data, 10, func(f []string) error {
 		p := &Practice{
-			Name: f[0], Scope: kg.Scope(f[1]), Category: f[2], VariantOf: f[3], PartOf: f[4],
+			id: kg.PracticeID(f[0]), Name: f[0], Scope: kg.Scope(f[1]), Category: f[2], VariantOf: f[3], PartOf: f[4],
 			Aliases: list(f[5]), Except: list(f[7]), Figures: list(f[8]), Reason: f[9],
 		}
 		for _, form := range list(f[6]) {
