@@ -17,7 +17,7 @@ func (l *Linker) bareBureau(title string) string {
 		return ""
 	}
 	name := []rune(m[2])
-	if hasAt(name, 0, words["government"]) != "" {
+	if hasAt(name, 0, words.Government) != "" {
 		return ""
 	}
 	if m[1] == "" {
@@ -40,7 +40,7 @@ const levelEndings = "省市区县州旗盟镇乡"
 // for the division's level in front (市水利局); empty if none does.
 func bureauAfter(key []rune, to int, name string) string {
 	const most = 16
-	if hasAt(key, to, words["government"]) != "" {
+	if hasAt(key, to, words.Government) != "" {
 		return ""
 	}
 	best := 0
@@ -50,12 +50,12 @@ func bureauAfter(key []rune, to int, name string) string {
 			break
 		}
 		word := key[to : to+n]
-		if longestSuffix(word, words["bureau"]) > 0 && longestSuffix(word, words["noBureau"]) == 0 {
+		if longestSuffix(word, words.Bureau) > 0 && longestSuffix(word, words.NoBureau) == 0 {
 			best = n
 			break
 		}
 		ends := to+n == len(key) || !isHan(key[to+n]) || startsWith(key[to+n:], "关于")
-		if ends && longestSuffix(word, words["office"]) > 0 && longestSuffix(word, words["noBureau"]) == 0 {
+		if ends && longestSuffix(word, words.Office) > 0 && longestSuffix(word, words.NoBureau) == 0 {
 			best = n
 			break
 		}

@@ -41,7 +41,7 @@ func docNumber(s string) string {
 	r := []rune(s)
 	for i := 0; i < len(r) && isHan(r[i]); {
 		rest := r[i:]
-		if w := hasAt(r, i, words["numberStop"]); w != "" {
+		if w := hasAt(r, i, words.NumberStop); w != "" {
 			rest = rest[len([]rune(w)):]
 		}
 		// What is left begins with the issuer, not with the kind of body

@@ -72,9 +72,9 @@ func branchEnd(key []rune, to int) int {
 }
 
 var (
-	firmGeneric   = registry.Build(words["firmGeneric"].list)
-	firmStops     = registry.Build(words["firmStop"].list)
-	longFirmStops = newLexicon(slices.DeleteFunc(slices.Clone(words["firmStop"].list), func(w string) bool { return len([]rune(w)) < 2 })...)
+	firmGeneric   = registry.Build(words.FirmGeneric.list)
+	firmStops     = registry.Build(words.FirmStop.list)
+	longFirmStops = newLexicon(slices.DeleteFunc(slices.Clone(words.FirmStop.list), func(w string) bool { return len([]rune(w)) < 2 })...)
 )
 
 // maxFirm is the most code points before 律师事务所 in a firm's name.

@@ -99,13 +99,13 @@ func (l *Linker) newPlaces(key []rune, is issuer) *places {
 }
 
 var (
-	commonBare    = words["common"]
-	commonFull    = words["commonFull"]
-	commonPhrases = registry.Build(words["phrase"].list)
-	fullStops     = parseFullStops(words["fullStop"].list)
-	townshipStops = words["townshipStop"]
+	commonBare    = words.Common
+	commonFull    = words.CommonFull
+	commonPhrases = registry.Build(words.Phrase.list)
+	fullStops     = parseFullStops(words.FullStop.list)
+	townshipStops = words.TownshipStop
 
-	listEnds        = registry.Build(words["listEnd"].list)
+	listEnds        = registry.Build(words.ListEnd.list)
 	townshipEndings = newLexicon("镇", "乡", "街道")
 )
 
@@ -254,7 +254,7 @@ func (p *places) decide(s place, xs []*registry.Division, bare bool) ([]*registr
 	if in := p.levelWith(related, s.from); s.to-s.from == 2 && len(in) == 1 && p.kin(in[0]) <= kinSibling {
 		return in, "list" // 常兴镇、齐镇
 	}
-	if s.to-s.from == 2 && len(xs) == 1 && hasAt(p.key, s.to, words["organ"]) != "" {
+	if s.to-s.from == 2 && len(xs) == 1 && hasAt(p.key, s.to, words.Organ) != "" {
 		return xs, "organ" // 曹县司法局
 	}
 	if commonFull.has(name) || len([]rune(name)) < 3 || p.followed(s, fullStops[p.key[s.to-1]]) || !p.begins(s.from) && !upper(xs) {
@@ -273,14 +273,14 @@ func (p *places) decide(s place, xs []*registry.Division, bare bool) ([]*registr
 // other half stands before (卓越城区 holds 越城区).
 func (p *places) begins(from int) bool {
 	return from == 0 || !isHan(p.key[from-1]) || p.at != nil && p.at[from] != p.at[from-1]+1 ||
-		p.adjacent(from) != nil || longestSuffix(p.key[max(0, from-4):from], words["nameLead"]) > 0
+		p.adjacent(from) != nil || longestSuffix(p.key[max(0, from-4):from], words.NameLead) > 0
 }
 
 // decideBare decides on a name without its ending, which is taken only where
 // it is safe: a province, the issuer, what holds it, counties around or inside
 // it, and prefectures anywhere.
 func (p *places) decideBare(s place, name string, xs, related []*registry.Division) ([]*registry.Division, string) {
-	if hasAt(p.key, s.to, words["bareStop"]) != "" {
+	if hasAt(p.key, s.to, words.BareStop) != "" {
 		return nil, ""
 	}
 	for _, x := range xs {
@@ -292,7 +292,7 @@ func (p *places) decideBare(s place, name string, xs, related []*registry.Divisi
 		return []*registry.Division{x}, "chain"
 	}
 	if commonBare.has(name) {
-		if len(related) == 1 && p.kin(related[0]) <= kinAbove && longestSuffix(p.key[:s.from], words["bareLead"]) > 0 {
+		if len(related) == 1 && p.kin(related[0]) <= kinAbove && longestSuffix(p.key[:s.from], words.BareLead) > 0 {
 			return related, "short"
 		}
 		if in := p.levelWith(xs, s.from); len(in) == 1 {

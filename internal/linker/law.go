@@ -99,7 +99,7 @@ func (c *citations) entity(name string, own bool) (lawEntity, bool) {
 	if law, ok := c.l.reg.Laws.ByTitle(name); ok {
 		return lawEntity{c.registered(law), "register"}, true
 	}
-	if words["titleTail"].has(name) || words["titleShort"].has(name) {
+	if words.TitleTail.has(name) || words.TitleShort.has(name) {
 		return c.shortFor(name)
 	}
 	if rest, ok := strings.CutPrefix(name, "国家"); ok {
@@ -131,7 +131,7 @@ func (c *citations) entity(name string, own bool) (lawEntity, bool) {
 	if e.LawType, ok = lawTypeOf(name, scope); !ok {
 		return lawEntity{}, false
 	}
-	if e.LawType == kg.LawAdministrativeRegulation && c.is.division != nil && endsWithAny([]rune(name), words["regulation"]) && hasAt([]rune(name), 0, words["stateLead"]) == "" {
+	if e.LawType == kg.LawAdministrativeRegulation && c.is.division != nil && endsWithAny([]rune(name), words.Regulation) && hasAt([]rune(name), 0, words.StateLead) == "" {
 		// The register has the state's, so it is that of a place which the
 		// text does not say again.
 		e.LawType = kg.LawLocalRegulation
@@ -198,9 +198,9 @@ func (c *citations) isOwn(s title) bool {
 	}
 	own := false
 	for i := from; i < s.from; i++ {
-		if w := hasAt(key[:s.from], i, words["lawMade"]); w != "" {
+		if w := hasAt(key[:s.from], i, words.LawMade); w != "" {
 			own = true
-		} else if w := hasAt(key[:s.from], i, words["lawFollowed"]); w != "" {
+		} else if w := hasAt(key[:s.from], i, words.LawFollowed); w != "" {
 			own = false
 		}
 	}
@@ -210,7 +210,7 @@ func (c *citations) isOwn(s title) bool {
 // isWork tells whether the words around a title say that it is a play, a song,
 // a film or a case.
 func (c *citations) isWork(s title) bool {
-	return longestSuffix(c.t.key[:s.from], words["work"]) > 0 || hasAt(c.t.key, s.to, words["work"]) != ""
+	return longestSuffix(c.t.key[:s.from], words.Work) > 0 || hasAt(c.t.key, s.to, words.Work) != ""
 }
 
 var shortName = regexp.MustCompile(`^(?:\([^()]{0,24}\))?\([^()]{0,24}?(?:以下|下文|下)?(?:统)?简称:?为?[《〈]?([^》〉()]{2,20})[》〉]?\)`)
@@ -236,7 +236,7 @@ func (c *citations) bareNames() {
 	best := registry.Match{From: -1}
 	var law *registry.Law
 	flush := func() {
-		if best.From < 0 || phrase[best.From] || c.taken[best.From] || hasAt(key, best.To, words["lawStop"]) != "" || c.inName(best.From, best.To) || c.ofPlace(best.From, law) {
+		if best.From < 0 || phrase[best.From] || c.taken[best.From] || hasAt(key, best.To, words.LawStop) != "" || c.inName(best.From, best.To) || c.ofPlace(best.From, law) {
 			return
 		}
 		from := best.From
@@ -258,7 +258,7 @@ func (c *citations) bareNames() {
 	flush()
 }
 
-var lawPhrases = registry.Build(words["lawPhrase"].list)
+var lawPhrases = registry.Build(words.LawPhrase.list)
 
 // ofPlace tells whether a place goes before the name at from, so that it is
 // another document's (浙江省优化营商环境条例).

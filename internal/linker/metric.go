@@ -13,17 +13,25 @@ import (
 //go:embed metric-words.tsv
 var metricWordsFile string
 
-// metricWords is metric-words.tsv.
-var metricWords = mustParseWords(metricWordsFile)
+// metricWords is metric-words.tsv: a field a category.
+var metricWords = mustParseWords[struct {
+	About, NoAbout, AboutAfter, NoNumberBefore, NoChineseNumberBefore, OneAfter, GroupNoun, GroupNounAlways *lexicon
+	NoNumberIn, Hotline, BoundAfter, NoBound, TargetBefore, TargetAfter, Reached, NotReached, Duration      *lexicon
+	InARow, DayAfter, Frequency, FrequencyUnit, Money, ReachedAll, AmountsTo, NoneVerb, NoneNoun            *lexicon
+	NoneNot, NoneLead, NoneNotAfter, NoneCondition, ZeroNoun, ZeroAfter, ZeroNot, LabelLead, LeadKeep       *lexicon
+	LabelTrail, LabelKeep, DependentLead, DependentEnd, Against, Compared, Level, Share, Turn               *lexicon
+	Change, Bare, Independent, ColumnName, UnitColumn, PartLead, LabelCut, ListVerb, NextLead               *lexicon
+	NoCut, Predicate, PeriodLead, Period                                                                    *lexicon
+}](metricWordsFile)
 
 // Those that every place of a text is looked at for.
 var (
-	noneVerbs             = metricWords["noneVerb"]
-	noNumberIn            = metricWords["noNumberIn"]
-	noNumberBefore        = metricWords["noNumberBefore"]
-	noChineseNumberBefore = metricWords["noChineseNumberBefore"]
-	periodLeads           = metricWords["periodLead"]
-	periodNames           = metricWords["period"]
+	noneVerbs             = metricWords.NoneVerb
+	noNumberIn            = metricWords.NoNumberIn
+	noNumberBefore        = metricWords.NoNumberBefore
+	noChineseNumberBefore = metricWords.NoChineseNumberBefore
+	periodLeads           = metricWords.PeriodLead
+	periodNames           = metricWords.Period
 )
 
 //go:embed metric-units.tsv
@@ -130,7 +138,7 @@ func (l *Linker) metrics(ss []sentence, figures []figure, g *gathering) {
 			m.Metric.ParentID = kg.MentionID(g.report.ID, kg.KindMetric, ss[p.sentence].span(p.from, p.to))
 		}
 		in, measured := l.reg.Indicators.Measured(f.label, f.unit)
-		measured = measured && !f.change && !textHolds(f.label, metricWords["compared"])
+		measured = measured && !f.change && !textHolds(f.label, metricWords.Compared)
 		if measured {
 			m.EntityID = in.ID()
 		}

@@ -80,7 +80,7 @@ func (s *sentence) percentAt(i int) (figure, bool) {
 		return figure{}, false
 	}
 	f := figure{from: i, unit: "%", kind: "ratio", about: s.aboutBefore(i), rule: "metric-percent"}
-	if startsWith(cs[i:], whole) && endsWithAny(cs[:i], metricWords["reachedAll"]) {
+	if startsWith(cs[i:], whole) && endsWithAny(cs[:i], metricWords.ReachedAll) {
 		f.to, f.value = i+utf8.RuneCountInString(whole), 100
 		return f, true
 	}
@@ -103,7 +103,7 @@ func (s *sentence) percentAt(i int) (figure, bool) {
 			f.to, f.value = at+1, roundTo(f.value+d*scale, scale)
 		}
 	}
-	f.about = f.about || n.about || hasAt(cs, n.to, metricWords["aboutAfter"]) != ""
+	f.about = f.about || n.about || hasAt(cs, n.to, metricWords.AboutAfter) != ""
 	return f, true
 }
 
@@ -144,10 +144,10 @@ func (s *sentence) quantityAt(i int, masked []bool) (figure, bool) {
 	if u.numerals == "never" || n.chinese && !s.countsInChinese(n, u, f) || u.kind == "time" && !s.isDuration(f, n, u) || s.isFrequency(f) {
 		return figure{}, false
 	}
-	if hasAt(cs, f.to, metricWords["groupNounAlways"]) != "" || u.name == tenths && !s.isTenths(f) || slices.Contains(masked[n.to:f.to], true) {
+	if hasAt(cs, f.to, metricWords.GroupNounAlways) != "" || u.name == tenths && !s.isTenths(f) || slices.Contains(masked[n.to:f.to], true) {
 		return figure{}, false
 	}
-	if w := hasAt(cs, f.to, metricWords["aboutAfter"]); w != "" {
+	if w := hasAt(cs, f.to, metricWords.AboutAfter); w != "" {
 		f.about = true
 	}
 	return f, true
@@ -191,7 +191,7 @@ const tenths = "成"
 
 // isTenths tells whether 成 after a number means tenths: 八成以上, 近七成的.
 func (s *sentence) isTenths(f figure) bool {
-	return f.value > 0 && f.value < 100 && (f.about || s.endsAt(f.to) || s.chars[f.to] == '的' || hasAt(s.chars, f.to, metricWords["aboutAfter"]) != "")
+	return f.value > 0 && f.value < 100 && (f.about || s.endsAt(f.to) || s.chars[f.to] == '的' || hasAt(s.chars, f.to, metricWords.AboutAfter) != "")
 }
 
 // money resolves a unit that holds a power of ten.
@@ -229,11 +229,11 @@ func (s *sentence) unitless(f figure, n number) (figure, bool) {
 		f.setUnit(u)
 		return f, true
 	}
-	if holdsAny(lead, metricWords["money"]) && (trailingPower(s.chars[n.from:n.to]) > 1 || s.endsAt(f.to)) {
+	if holdsAny(lead, metricWords.Money) && (trailingPower(s.chars[n.from:n.to]) > 1 || s.endsAt(f.to)) {
 		f.unit, f.kind = "元", "money"
 		return f, true
 	}
-	return f, s.endsAt(f.to) && (s.isCell(f) || endsWithAny(s.chars[from:f.from], metricWords["amountsTo"])) &&
+	return f, s.endsAt(f.to) && (s.isCell(f) || endsWithAny(s.chars[from:f.from], metricWords.AmountsTo)) &&
 		!(n.value >= 1900 && n.value < 2100)
 }
 
@@ -269,7 +269,7 @@ func (s *sentence) isCell(f figure) bool {
 // aboutBefore tells whether a word before place i makes the number
 // approximate.
 func (s *sentence) aboutBefore(i int) bool {
-	return endsWithAny(s.chars[:i], metricWords["about"]) && !endsWithAny(s.chars[:i], metricWords["noAbout"])
+	return endsWithAny(s.chars[:i], metricWords.About) && !endsWithAny(s.chars[:i], metricWords.NoAbout)
 }
 
 // countsInChinese tells whether a number in Chinese numerals counts: 三家律所
@@ -290,14 +290,14 @@ func (s *sentence) countsInChinese(n number, u unit, f figure) bool {
 		// 设立人民调解委员会一个: a noun stands before
 		from, _ := s.clause(f.from)
 		named := f.from-from > shortPhrase && s.endsAt(f.to) && !slices.Contains(cs[from:f.from], '每')
-		return (named || endsWithAny(cs[:f.from], metricWords["oneAfter"])) && !startsWith(cs[f.to:], "系列") && !startsWith(cs[f.to:], "批")
+		return (named || endsWithAny(cs[:f.from], metricWords.OneAfter)) && !startsWith(cs[f.to:], "系列") && !startsWith(cs[f.to:], "批")
 	}
 	if f.value > few || f.about || u.kind == "person" || u.kind == "time" || u.kind == "ratio" || u.kind == "money" {
 		return true
 	}
 	// 三个重点环节: the noun may have a word before it.
 	for at := f.to; at < len(cs) && at < f.to+reach && s.isWordAt(at); at++ {
-		if hasAt(cs, at, metricWords["groupNoun"]) != "" {
+		if hasAt(cs, at, metricWords.GroupNoun) != "" {
 			return false
 		}
 	}
@@ -312,12 +312,12 @@ func (s *sentence) isDuration(f figure, n number, u unit) bool {
 	if startsWith(cs[f.to:], "来") || startsWith(cs[f.to:], "以来") || startsWith(cs[f.to:], "期") {
 		return false
 	}
-	within := f.to < len(cs) && cs[f.to] == '内' && hasAt(cs, f.to, metricWords["noBound"]) == "" // 3日内, 24小时内
+	within := f.to < len(cs) && cs[f.to] == '内' && hasAt(cs, f.to, metricWords.NoBound) == "" // 3日内, 24小时内
 	if u.name == "日" {
-		return !n.chinese && (within || endsWithAny(cs[:f.from], metricWords["dayAfter"]))
+		return !n.chinese && (within || endsWithAny(cs[:f.from], metricWords.DayAfter))
 	}
 	from, _ := s.clause(f.from)
-	if holdsAny(cs[max(from, f.from-8):f.from], metricWords["duration"]) && cs[f.from-1] != '近' && !endsWithAny(cs[:f.from], metricWords["inARow"]) {
+	if holdsAny(cs[max(from, f.from-8):f.from], metricWords.Duration) && cs[f.from-1] != '近' && !endsWithAny(cs[:f.from], metricWords.InARow) {
 		return true
 	}
 	if u.name == "年" {
@@ -332,16 +332,16 @@ func (s *sentence) isDuration(f figure, n number, u unit) bool {
 
 // isFrequency tells whether the figure says how often something is done.
 func (s *sentence) isFrequency(f figure) bool {
-	if !metricWords["frequencyUnit"].has(f.unit) {
+	if !metricWords.FrequencyUnit.has(f.unit) {
 		return false
 	}
 	const reach = 14
 	from, _ := s.clause(f.from)
 	if startsWith(s.chars[f.from:], "一") && from > 1 {
 		from, _ = s.clause(from - 2) // 每半年听取一次汇报,召开一次会议
-		return holdsAny(s.chars[from:f.from], metricWords["frequency"])
+		return holdsAny(s.chars[from:f.from], metricWords.Frequency)
 	}
-	return holdsAny(s.chars[max(from, f.from-reach):f.from], metricWords["frequency"])
+	return holdsAny(s.chars[max(from, f.from-reach):f.from], metricWords.Frequency)
 }
 
 // isTarget tells whether the figure is a plan or a requirement.
@@ -352,10 +352,10 @@ func (s *sentence) isTarget(f *figure) bool {
 	from, to := s.clause(f.from)
 	before := s.chars[from:f.from]
 	switch {
-	case holdsAny(before, metricWords["targetBefore"]):
+	case holdsAny(before, metricWords.TargetBefore):
 		return true
-	case holdsAny(before, metricWords["reached"]) && !holdsAny(before, metricWords["notReached"]):
+	case holdsAny(before, metricWords.Reached) && !holdsAny(before, metricWords.NotReached):
 		return false
 	}
-	return hasAt(s.chars[:max(f.to, to)], f.to, metricWords["targetAfter"]) != ""
+	return hasAt(s.chars[:max(f.to, to)], f.to, metricWords.TargetAfter) != ""
 }

@@ -92,12 +92,12 @@ func (l *labeller) label(i int) {
 	if after == "" {
 		phrase = trimLabel(before)
 	}
-	if metricWords["labelTrail"].has(phrase) {
+	if metricWords.LabelTrail.has(phrase) {
 		phrase = ""
 	}
 	n := utf8.RuneCountInString(phrase)
 	alone := after == "" && !f.none
-	if !f.none && startsWithAny("的"+after, metricWords["targetAfter"]) && hasAt([]rune(before), 0, metricWords["against"]) != "" {
+	if !f.none && startsWithAny("的"+after, metricWords.TargetAfter) && hasAt([]rune(before), 0, metricWords.Against) != "" {
 		// 持证率仅为35%,低于60%的要求
 		if about := l.changed(i); about >= 0 {
 			f.label, f.base, f.dependent = joinWhole(l.all[about].label, before+after), l.all[about].base, true
@@ -109,12 +109,12 @@ func (l *labeller) label(i int) {
 			f.dependent = true
 			f.base = l.all[about].base
 			rs := []rune(l.all[about].label)
-			rs = rs[:len(rs)-longestSuffix(rs, metricWords["turn"])] // 起数减少3起,下降7%
+			rs = rs[:len(rs)-longestSuffix(rs, metricWords.Turn)] // 起数减少3起,下降7%
 			f.label = joinWhole(string(rs), phrase)
 			return
 		}
 	}
-	if alone && (startsWithAny(strings.TrimLeft(before, "(,、"), metricWords["partLead"]) || l.alsoPart(i, before, phrase) || l.remarked(i)) {
+	if alone && (startsWithAny(strings.TrimLeft(before, "(,、"), metricWords.PartLead) || l.alsoPart(i, before, phrase) || l.remarked(i)) {
 		if whole := l.antecedent(i, true); whole >= 0 {
 			f.parent = whole
 			f.dependent = n <= partPhrase
@@ -153,11 +153,11 @@ func (l *labeller) label(i int) {
 			phrase = withVerb(l.all[i-1].label, phrase)
 			f.listed = true
 		}
-	case n <= shortPhrase && isDerived(f) && l.sameSentence(i, i-1) && isDerived(&l.all[i-1]) && endsWithAny([]rune(phrase), metricWords["dependentEnd"]):
+	case n <= shortPhrase && isDerived(f) && l.sameSentence(i, i-1) && isDerived(&l.all[i-1]) && endsWithAny([]rune(phrase), metricWords.DependentEnd):
 		// 满意率…,办结率…: each is a rate of its own
 	case n <= shortPhrase:
 		from, _ := s.clause(f.from)
-		if after == "" && (n < shortPhrase || goesOnFrom(phrase)) && l.sameSentence(i, i-1) && (l.all[i-1].from >= from || l.all[i-1].unit == f.unit) && !metricWords["listVerb"].has(phrase) {
+		if after == "" && (n < shortPhrase || goesOnFrom(phrase)) && l.sameSentence(i, i-1) && (l.all[i-1].from >= from || l.all[i-1].unit == f.unit) && !metricWords.ListVerb.has(phrase) {
 			whole = l.all[i-1].base // 由15天压缩至3天
 		} else {
 			whole = s.context(l.all, i)
@@ -187,21 +187,21 @@ func joinWhole(whole, phrase string) string {
 // 发放手册200份、海报50张.
 func withVerb(first, phrase string) string {
 	const reach = 16
-	if hasAt([]rune(phrase), 0, metricWords["listVerb"]) != "" {
+	if hasAt([]rune(phrase), 0, metricWords.ListVerb) != "" {
 		return phrase
 	}
 	rs := []rune(first)
-	if metricWords["level"].has(phrase) {
+	if metricWords.Level.has(phrase) {
 		// 建成区级阵地3处、镇级12处
 		for at := range rs {
-			if w := hasAt(rs, at, metricWords["level"]); w != "" {
+			if w := hasAt(rs, at, metricWords.Level); w != "" {
 				phrase += string(rs[at+utf8.RuneCountInString(w):])
 				break
 			}
 		}
 	}
 	for at := 0; at < min(reach, len(rs)); at++ {
-		if v := hasAt(rs, at, metricWords["listVerb"]); v != "" && at+utf8.RuneCountInString(v) < len(rs) {
+		if v := hasAt(rs, at, metricWords.ListVerb); v != "" && at+utf8.RuneCountInString(v) < len(rs) {
 			return string(rs[:at]) + v + phrase
 		}
 	}
@@ -214,14 +214,14 @@ func dependent(phrase string, f *figure) bool {
 	if n <= 1 || isBare(phrase) {
 		return true
 	}
-	if lead := hasAt([]rune(phrase), 0, metricWords["dependentLead"]); lead != "" && n <= dependentPhrase {
+	if lead := hasAt([]rune(phrase), 0, metricWords.DependentLead); lead != "" && n <= dependentPhrase {
 		rest := phrase[len(lead):] // 办结依申请公开件 has its own
-		return utf8.RuneCountInString(rest) <= shortPhrase || !textHolds(rest, metricWords["independent"])
+		return utf8.RuneCountInString(rest) <= shortPhrase || !textHolds(rest, metricWords.Independent)
 	}
 	if isDerived(f) {
 		rs := []rune(phrase)
-		rs = rs[:len(rs)-longestSuffix(rs, metricWords["turn"])]
-		return n <= dependentPhrase && endsWithAny(rs, metricWords["dependentEnd"]) && !textHolds(phrase, metricWords["independent"])
+		rs = rs[:len(rs)-longestSuffix(rs, metricWords.Turn)]
+		return n <= dependentPhrase && endsWithAny(rs, metricWords.DependentEnd) && !textHolds(phrase, metricWords.Independent)
 	}
 	return false
 }
@@ -229,7 +229,7 @@ func dependent(phrase string, f *figure) bool {
 // goesOnFrom tells whether a short phrase begins with a verb that says nothing
 // of what is counted.
 func goesOnFrom(phrase string) bool {
-	return startsWithAny(phrase, metricWords["bare"]) || startsWithAny(phrase, metricWords["turn"])
+	return startsWithAny(phrase, metricWords.Bare) || startsWithAny(phrase, metricWords.Turn)
 }
 
 // isBare tells whether a phrase consists of verbs and adverbs alone: 已全部办结.
@@ -238,7 +238,7 @@ func isBare(phrase string) bool {
 	rs := []rune(phrase)
 	at := 0
 	for at < len(rs) && at < longest {
-		w := hasAt(rs, at, metricWords["bare"])
+		w := hasAt(rs, at, metricWords.Bare)
 		if w == "" {
 			return false
 		}
@@ -257,7 +257,7 @@ func isDerived(f *figure) bool {
 func (l *labeller) alsoPart(i int, before, phrase string) bool {
 	return l.sameSentence(i, i-1) && l.all[i-1].parent >= 0 && l.all[i-1].unit == l.all[i].unit &&
 		utf8.RuneCountInString(phrase) <= partPhrase &&
-		(strings.HasPrefix(before, "、") || hasAt([]rune(phrase), 0, metricWords["listVerb"]) == "") && l.ss[l.all[i].sentence].inBrackets(l.all[i].from) == l.ss[l.all[i].sentence].inBrackets(l.all[i-1].from)
+		(strings.HasPrefix(before, "、") || hasAt([]rune(phrase), 0, metricWords.ListVerb) == "") && l.ss[l.all[i].sentence].inBrackets(l.all[i].from) == l.ss[l.all[i].sentence].inBrackets(l.all[i-1].from)
 }
 
 // remarked tells whether figure i begins a remark in brackets on the figure
@@ -275,8 +275,8 @@ func (l *labeller) remarked(i int) bool {
 func isChange(phrase string) bool {
 	const most = 2 // 增加了, 提高到
 	rs := []rune(phrase)
-	w := hasAt(rs, 0, metricWords["change"])
-	return w != "" && (metricWords["turn"].has(w) && len(rs) <= utf8.RuneCountInString(w)+most || !metricWords["turn"].has(w))
+	w := hasAt(rs, 0, metricWords.Change)
+	return w != "" && (metricWords.Turn.has(w) && len(rs) <= utf8.RuneCountInString(w)+most || !metricWords.Turn.has(w))
 }
 
 // inBrackets tells whether place i stands in a remark in brackets.
@@ -384,7 +384,7 @@ func (s *sentence) context(all []figure, i int) string {
 	}
 	start, end := s.clause(from - 2)
 	text := trimLabel(s.text(start, min(end, from-1)))
-	if utf8.RuneCountInString(text) > contextPhrase || strings.ContainsFunc(text, isDigit) || metricWords["labelLead"].has(text) || metricWords["labelTrail"].has(text) || i > 0 && all[i-1].sentence == f.sentence && all[i-1].from >= start {
+	if utf8.RuneCountInString(text) > contextPhrase || strings.ContainsFunc(text, isDigit) || metricWords.LabelLead.has(text) || metricWords.LabelTrail.has(text) || i > 0 && all[i-1].sentence == f.sentence && all[i-1].from >= start {
 		return ""
 	}
 	return text

@@ -29,11 +29,11 @@ func (l *labeller) respectively(i int) bool {
 		head, tail = "", lead // 增长5%、3%
 	}
 	verb := trimLabel(tail)
-	if hasAt([]rune(verb), 0, metricWords["share"]) == "" {
+	if hasAt([]rune(verb), 0, metricWords.Share) == "" {
 		if !marked {
 			return false
 		}
-		if verb != "" && !metricWords["labelTrail"].has(verb) {
+		if verb != "" && !metricWords.LabelTrail.has(verb) {
 			return false
 		}
 		verb = ""
@@ -41,7 +41,7 @@ func (l *labeller) respectively(i int) bool {
 	head, than := cutComparison(head)
 	verb = than + verb
 	names := listed(trimLabel(head))
-	if verb != "" && f.kind == "ratio" && l.counted(i, n) && (len(names) == 0 || startsWithAny(names[0], metricWords["change"])) {
+	if verb != "" && f.kind == "ratio" && l.counted(i, n) && (len(names) == 0 || startsWithAny(names[0], metricWords.Change)) {
 		// 同比分别增长12%、9%: of the figures before, in their order.
 		verb = trimLabel(head) + verb
 		for k := range n {
@@ -71,7 +71,7 @@ func (l *labeller) after(i, n, to int) {
 		return
 	}
 	verb := s.text(l.all[i+n-1].to, l.all[i+n].from)
-	if hasAt([]rune(verb), 0, metricWords["nextLead"]) == "" {
+	if hasAt([]rune(verb), 0, metricWords.NextLead) == "" {
 		return
 	}
 	for k := range n {
@@ -97,7 +97,7 @@ func listed(list string) []string {
 	rs := []rune(list)
 	from := 0
 	for i := 0; i <= len(rs); i++ {
-		if i < len(rs) && (!listConjunctions.has(string(rs[i])) || hasAt(rs, i, metricWords["leadKeep"]) != "" || endsWithAny(rs[:i+1], metricWords["labelKeep"])) {
+		if i < len(rs) && (!listConjunctions.has(string(rs[i])) || hasAt(rs, i, metricWords.LeadKeep) != "" || endsWithAny(rs[:i+1], metricWords.LabelKeep)) {
 			continue
 		}
 		if i > from {

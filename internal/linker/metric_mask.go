@@ -44,7 +44,7 @@ func (s *sentence) mask(masked []bool) {
 		if s.namesWith(i, end) {
 			fill(i, end)
 		}
-		if !endsWithAny(cs[:i], metricWords["dayAfter"]) && !startsWith(cs[end:], "日内") {
+		if !endsWithAny(cs[:i], metricWords.DayAfter) && !startsWith(cs[end:], "日内") {
 			fill(i, s.dateEnd(i))
 		}
 	}
@@ -55,7 +55,7 @@ func (s *sentence) mask(masked []bool) {
 func (s *sentence) namesWith(i, end int) bool {
 	cs := s.chars
 	cell := i > 0 && cs[i-1] == '\t' && (end == len(cs) || cs[end] == '\t')
-	if !cell && metricWords["hotline"].has(string(cs[i:end])) && !hasUnit(cs, end) && (end == len(cs) || chinesePower(cs[end]) == 0 && cs[end] != '余') {
+	if !cell && metricWords.Hotline.has(string(cs[i:end])) && !hasUnit(cs, end) && (end == len(cs) || chinesePower(cs[end]) == 0 && cs[end] != '余') {
 		return true
 	}
 	joins := func(r rune) bool { return strings.ContainsRune("+×:/·*#_@", r) }
@@ -67,7 +67,7 @@ func (s *sentence) namesWith(i, end int) bool {
 	}
 	if end+1 < len(cs) && cs[end] == '.' && isDigit(cs[end+1]) {
 		n, _ := readArabic(cs, i)
-		return !hasUnit(cs, n.to) && i > 0 && cs[i-1] != '\t' && cs[i-1] != '共' && !endsWithAny(cs[:i], metricWords["amountsTo"])
+		return !hasUnit(cs, n.to) && i > 0 && cs[i-1] != '\t' && cs[i-1] != '共' && !endsWithAny(cs[:i], metricWords.AmountsTo)
 	}
 	return joins(cs[end]) && (cs[end] != ':' || end+1 < len(cs) && isDigit(cs[end+1])) || isLatin(cs[end])
 }

@@ -62,17 +62,17 @@ func (s *sentence) isZero(i int) bool {
 	if i > 0 && (isNumeral(cs[i-1]) || isDigit(cs[i-1]) || cs[i-1] == '.') {
 		return false
 	}
-	if cs[i] == '零' && s.endsAt(i+1) && endsWithAny(cs[:i], metricWords["zeroAfter"]) {
+	if cs[i] == '零' && s.endsAt(i+1) && endsWithAny(cs[:i], metricWords.ZeroAfter) {
 		return true
 	}
 	if cs[i] == '零' && i+1 < len(cs) && cs[i+1] == '”' {
 		i++ // “零”投诉
 	}
 	for at := i + 1; at < len(cs) && at <= i+reach && isHan(cs[at]); at++ {
-		if hasAt(cs, at, metricWords["zeroNot"]) != "" {
+		if hasAt(cs, at, metricWords.ZeroNot) != "" {
 			return false
 		}
-		if hasAt(cs, at, metricWords["zeroNoun"]) != "" {
+		if hasAt(cs, at, metricWords.ZeroNoun) != "" {
 			return cs[i] != '0' || at == i+1
 		}
 	}
@@ -90,13 +90,13 @@ func (s *sentence) nothingAt(f *figure) bool {
 		rest := string(cs[f.to:to])
 		return strings.HasSuffix(rest, "发生") || strings.HasSuffix(rest, "出现")
 	}
-	if cs[i] != '无' || hasAt(cs, i, metricWords["noneNot"]) != "" {
+	if cs[i] != '无' || hasAt(cs, i, metricWords.NoneNot) != "" {
 		return false
 	}
 	f.to = i + 1
 	rest := cs[f.to:to]
-	if head := string(cs[from:i]); head == "" || metricWords["noneLead"].has(head) {
-		return holdsAny(rest, metricWords["noneNoun"])
+	if head := string(cs[from:i]); head == "" || metricWords.NoneLead.has(head) {
+		return holdsAny(rest, metricWords.NoneNoun)
 	}
 	// 市政府连续五年无败诉案件: after a subject what there was none of ends the
 	// clause.
@@ -106,7 +106,7 @@ func (s *sentence) nothingAt(f *figure) bool {
 			break
 		}
 	}
-	return endsWithAny(rest, metricWords["noneNoun"]) && !endsWithAny(cs[:i], metricWords["noneNotAfter"]) &&
+	return endsWithAny(rest, metricWords.NoneNoun) && !endsWithAny(cs[:i], metricWords.NoneNotAfter) &&
 		!s.isAttribute(from, i, f.to, to)
 }
 
@@ -114,7 +114,7 @@ func (s *sentence) nothingAt(f *figure) bool {
 // follows or what the clause is about: 对未办理许可证的企业. The denial is at
 // chars[i:after] of the clause chars[from:to].
 func (s *sentence) isAttribute(from, i, after, to int) bool {
-	if hasAt(s.chars, from, metricWords["noneCondition"]) != "" && from < i {
+	if hasAt(s.chars, from, metricWords.NoneCondition) != "" && from < i {
 		return true
 	}
 	of := slices.Index(s.chars[after:to], '的')

@@ -41,12 +41,12 @@ func (s *sentence) phrases(all []figure, i int) (before, after string) {
 		after = trimTrail(after)
 	}
 	after = strings.TrimRight(after, "的、")
-	if next && after == "" && metricWords["labelCut"].has(s.text(start, end)) && s.chars[min(all[i+1].to, to-1)] == '的' {
+	if next && after == "" && metricWords.LabelCut.has(s.text(start, end)) && s.chars[min(all[i+1].to, to-1)] == '的' {
 		after = s.text(all[i+1].to+1, to) // 2场共180人次的业务培训
 	}
 	if next && after != "" && s.joinedAt(end) {
 		after = trimTrail(after)
-		if metricWords["level"].has(after) {
+		if metricWords.Level.has(after) {
 			after += s.sharedAfter(all, i, to) // 2个省级、4个县级基地
 		}
 		after += s.predicate(end, to)
@@ -61,7 +61,7 @@ func (s *sentence) sharedAfter(all []figure, i, to int) string {
 		i++
 	}
 	rs := []rune(s.text(min(all[i].to, to), to))
-	level := utf8.RuneCountInString(hasAt(rs, 0, metricWords["level"]))
+	level := utf8.RuneCountInString(hasAt(rs, 0, metricWords.Level))
 	if level == 0 && len(rs) > 0 && strings.ContainsRune("省市县区旗镇乡村", rs[0]) {
 		level = 1
 	}
@@ -71,9 +71,9 @@ func (s *sentence) sharedAfter(all []figure, i, to int) string {
 // afterBound is the place after the words that make the number before place i
 // an approximate one or a bound: 以上, 左右, 以内.
 func (s *sentence) afterBound(i int) int {
-	w := hasAt(s.chars, i, metricWords["aboutAfter"])
-	if w == "" && hasAt(s.chars, i, metricWords["noBound"]) == "" {
-		w = hasAt(s.chars, i, metricWords["boundAfter"])
+	w := hasAt(s.chars, i, metricWords.AboutAfter)
+	if w == "" && hasAt(s.chars, i, metricWords.NoBound) == "" {
+		w = hasAt(s.chars, i, metricWords.BoundAfter)
 	}
 	return i + utf8.RuneCountInString(w)
 }
@@ -86,7 +86,7 @@ func (s *sentence) nothing(f *figure, end, to int) (before, after string) {
 		from, to = s.denial(f.from)
 	}
 	head := trimLabel(s.text(from, f.from))
-	if metricWords["noneLead"].has(head) || metricWords["labelTrail"].has(head) {
+	if metricWords.NoneLead.has(head) || metricWords.LabelTrail.has(head) {
 		head = ""
 	}
 	if s.chars[f.from] != '零' && s.chars[f.from] != '0' {
@@ -114,13 +114,13 @@ var listConjunctions = newLexicon("和", "及", "与", "、", "以及")
 
 // joinedAt tells whether a conjunction of a list stands before place i.
 func (s *sentence) joinedAt(i int) bool {
-	return endsWithAny(s.chars[:i], listConjunctions) && !endsWithAny(s.chars[:i], metricWords["labelKeep"])
+	return endsWithAny(s.chars[:i], listConjunctions) && !endsWithAny(s.chars[:i], metricWords.LabelKeep)
 }
 
 // predicate is the end of a clause, chars[from:to], from its verb on.
 func (s *sentence) predicate(from, to int) string {
 	for at := from; at < to; at++ {
-		if hasAt(s.chars, at, metricWords["predicate"]) != "" {
+		if hasAt(s.chars, at, metricWords.Predicate) != "" {
 			return s.text(at, to)
 		}
 	}
@@ -138,11 +138,11 @@ func afterFigure(after string, next bool) string {
 	}
 	if next {
 		rs := []rune(after)
-		if hasAt(rs, 0, metricWords["change"]) != "" || hasAt(rs, 0, metricWords["nextLead"]) != "" {
+		if hasAt(rs, 0, metricWords.Change) != "" || hasAt(rs, 0, metricWords.NextLead) != "" {
 			return ""
 		}
 		for at := 1; at < len(rs); at++ {
-			if hasAt(rs, at, metricWords["labelCut"]) != "" && hasAt(rs, at-1, metricWords["noCut"]) == "" && hasAt(rs, at, metricWords["noCut"]) == "" {
+			if hasAt(rs, at, metricWords.LabelCut) != "" && hasAt(rs, at-1, metricWords.NoCut) == "" && hasAt(rs, at, metricWords.NoCut) == "" {
 				after = string(rs[:at])
 				break
 			}
@@ -156,7 +156,7 @@ func joinPhrases(before, after string) string {
 	if after == "" {
 		return before
 	}
-	if before = strings.TrimRight(trimTrail(before), "("); metricWords["labelTrail"].has(before) {
+	if before = strings.TrimRight(trimTrail(before), "("); metricWords.LabelTrail.has(before) {
 		before = ""
 	}
 	return before + after

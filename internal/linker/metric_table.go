@@ -120,7 +120,7 @@ func rowName(cells []string) string {
 // stands above the table.
 func (t *table) unitOf(s *sentence) (unit, bool) {
 	for i, cell := range s.cells() {
-		if i < len(t.columns) && metricWords["unitColumn"].has(t.columns[i]) {
+		if i < len(t.columns) && metricWords.UnitColumn.has(t.columns[i]) {
 			if u, ok := units[cell]; ok && u.numerals != "never" {
 				return u, true
 			}
@@ -154,7 +154,7 @@ func (t *table) label(f *figure, s *sentence) {
 				}
 			}
 		}
-		if !metricWords["columnName"].has(name) {
+		if !metricWords.ColumnName.has(name) {
 			f.label += name
 		}
 	}

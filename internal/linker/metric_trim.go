@@ -22,8 +22,8 @@ func trimLead(l string) string {
 		old := l
 		l = trimEnumerator(strings.TrimLeft(l, "、,. )-—;:"))
 		l = trimPeriod(l)
-		if rs := []rune(l); hasAt(rs, 0, metricWords["leadKeep"]) == "" {
-			if w := hasAt(rs, 0, metricWords["labelLead"]); len(w) < len(l) {
+		if rs := []rune(l); hasAt(rs, 0, metricWords.LeadKeep) == "" {
+			if w := hasAt(rs, 0, metricWords.LabelLead); len(w) < len(l) {
 				l = l[len(w):]
 			}
 		}
@@ -51,8 +51,8 @@ func trimTrail(l string) string {
 	rs := []rune(l)
 	for {
 		rs = trimTrailYear(rs)
-		n := longestSuffix(rs, metricWords["labelTrail"])
-		if n == 0 || n == len(rs) || endsWithAny(rs, metricWords["labelKeep"]) {
+		n := longestSuffix(rs, metricWords.LabelTrail)
+		if n == 0 || n == len(rs) || endsWithAny(rs, metricWords.LabelKeep) {
 			return string(rs)
 		}
 		rs = rs[:len(rs)-n]

@@ -14,8 +14,15 @@ import (
 //go:embed practice-words.tsv
 var practiceWordsFile string
 
-// practiceWords is practice-words.tsv.
-var practiceWords = mustParseWords(practiceWordsFile)
+// practiceWords is practice-words.tsv: a field a category.
+var practiceWords = mustParseWords[struct {
+	PlanHeading, ProblemHeading, PlanLabel, ProblemLabel, PlanOpening, LooksBack, PlanList, PlanIntro  *lexicon
+	Planned, PutInto, Studied, NotStudied, PassedOn, GoesOn, Doing, Referred, ReferredAfter, TakenAs   *lexicon
+	Principle, Lesson, Body, BodyLead, Honour, NoHonour, TitleCategory, BrandForm, BrandEnding         *lexicon
+	BrandVerb, NoBrandAfter, Slogan, Creed, Adjective, Figurative, NoAdjective, NoModifier, BareEnding *lexicon
+	BareNot, BareStop, BareGeneric, BrandLead, ListOwner, BrandPredicate, Campaign, NoBrandEnding      *lexicon
+	WorkingTitle, VariantForm                                                                          *lexicon
+}](practiceWordsFile)
 
 // naming is one place where a practice is named.
 type naming struct {
@@ -100,7 +107,7 @@ func (l *Linker) registered(t *text, ss []sentence) []naming {
 		if ss[p].cutsName(from, to) {
 			continue
 		}
-		if ss[p].inTitle(from) && !endsWithAny(ss[p].titleAround(from), practiceWords["workingTitle"]) {
+		if ss[p].inTitle(from) && !endsWithAny(ss[p].titleAround(from), practiceWords.WorkingTitle) {
 			continue
 		}
 		for i := m.From; i < m.To; i++ {
@@ -185,7 +192,7 @@ func (n *naming) extendToVariant(s *sentence, places *lexicon) {
 		return
 	}
 	at := to + len([]rune(place))
-	form := hasAt(s.chars, at, practiceWords["variantForm"])
+	form := hasAt(s.chars, at, practiceWords.VariantForm)
 	if form == "" {
 		return
 	}

@@ -52,7 +52,7 @@ func (s *sentence) joins(from, to int) bool {
 	case "", "、", "和", "与", "及", "以及", "或":
 		return true
 	}
-	return endsWithAny(gap, practiceWords["listOwner"]) && !slices.ContainsFunc(gap, func(r rune) bool { return r == ',' || r == ';' || r == '。' })
+	return endsWithAny(gap, practiceWords.ListOwner) && !slices.ContainsFunc(gap, func(r rune) bool { return r == ',' || r == ';' || r == '。' })
 }
 
 // brand decides on one quotation; head and tail are where the quotations
@@ -66,16 +66,16 @@ func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 	if len(name) < 2 || len(name) > maxBrand || s.inTitle(q.from) || !nameable(name, form > tail) {
 		return naming{}, false
 	}
-	predicated := hasAt(s.chars, tail, practiceWords["brandPredicate"]) != ""
+	predicated := hasAt(s.chars, tail, practiceWords.BrandPredicate) != ""
 	if !predicated && s.negated(tail, form) && !s.campaigns(head, tail) {
 		return naming{}, false
 	}
-	adjective := endsWithAny(name, practiceWords["adjective"]) && !endsWithAny(name, practiceWords["noAdjective"])
+	adjective := endsWithAny(name, practiceWords.Adjective) && !endsWithAny(name, practiceWords.NoAdjective)
 	n := naming{from: q.from - 1, to: q.to + 1, name: string(name)}
 	switch {
-	case endsWithAny(name, practiceWords["noBrandEnding"]):
+	case endsWithAny(name, practiceWords.NoBrandEnding):
 		return naming{}, false
-	case endsWithAny(name, practiceWords["brandEnding"]):
+	case endsWithAny(name, practiceWords.BrandEnding):
 		n.rule = "practice-brand-ending"
 	case adjective:
 		return naming{}, false
@@ -86,9 +86,9 @@ func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 		if q.to+1 == tail && (hanCount(name) < 3 && len(name) < 5 || hanCount(name) == 0 || strings.ContainsAny(string(name), "—、")) {
 			n.name, n.to = string(name)+s.text(tail, form), form
 		}
-	case len(name) >= 3 && (endsWithAny(s.chars[:head], practiceWords["brandLead"]) || predicated || s.campaigns(head, tail) || s.glosses(head, tail)):
+	case len(name) >= 3 && (endsWithAny(s.chars[:head], practiceWords.BrandLead) || predicated || s.campaigns(head, tail) || s.glosses(head, tail)):
 		n.rule = "practice-brand-apposition"
-	case len(name) >= 3 && !slices.Contains(name, '的') && !endsWithAny(name, practiceWords["figurative"]) && s.verbBefore(head) && s.stopsAt(tail):
+	case len(name) >= 3 && !slices.Contains(name, '的') && !endsWithAny(name, practiceWords.Figurative) && s.verbBefore(head) && s.stopsAt(tail):
 		n.rule = "practice-brand-verb"
 	default:
 		return naming{}, false
@@ -104,7 +104,7 @@ func (s *sentence) campaigns(head, tail int) bool {
 		return false
 	}
 	for at := tail; at < min(tail+reach, len(s.chars)) && !s.breaks(at); at++ {
-		if hasAt(s.chars, at, practiceWords["campaign"]) != "" {
+		if hasAt(s.chars, at, practiceWords.Campaign) != "" {
 			return true
 		}
 	}
@@ -114,7 +114,7 @@ func (s *sentence) campaigns(head, tail int) bool {
 // glosses tells whether the quotations at chars[head:tail] stand in brackets
 // right after what they are: 监督平台(“…”).
 func (s *sentence) glosses(head, tail int) bool {
-	return head > 0 && s.chars[head-1] == '(' && tail < len(s.chars) && s.chars[tail] == ')' && endsWithAny(s.chars[:head-1], practiceWords["brandForm"])
+	return head > 0 && s.chars[head-1] == '(' && tail < len(s.chars) && s.chars[tail] == ')' && endsWithAny(s.chars[:head-1], practiceWords.BrandForm)
 }
 
 // nameable tells whether quoted words may name a practice at all. formed tells
@@ -124,10 +124,10 @@ func nameable(name []rune, formed bool) bool {
 	if strings.ContainsAny(text, ";:。!?《》") || !formed && (strings.Contains(text, ",") || hanCount(name) == 0 && !strings.ContainsAny(text, "+＋") && !hasLatin(name)) {
 		return false
 	}
-	if practiceWords["slogan"].has(text) {
+	if practiceWords.Slogan.has(text) {
 		return false
 	}
-	if textHolds(text, practiceWords["creed"]) {
+	if textHolds(text, practiceWords.Creed) {
 		return false
 	}
 	// 听、辨、劝 are steps.
@@ -167,18 +167,18 @@ func (s *sentence) titleAround(i int) []rune {
 // or i.
 func (s *sentence) formAfter(i int) int {
 	for at := i; at < len(s.chars) && at-i <= modifierReach; at++ {
-		if w := hasAt(s.chars, at, practiceWords["brandForm"]); w != "" {
+		if w := hasAt(s.chars, at, practiceWords.BrandForm); w != "" {
 			end := at + len([]rune(w))
 			// 志愿服务活动: the last of forms that follow each other counts.
 			for {
-				w := hasAt(s.chars, end, practiceWords["brandForm"])
+				w := hasAt(s.chars, end, practiceWords.BrandForm)
 				if w == "" {
 					return end
 				}
 				end += len([]rune(w))
 			}
 		}
-		if !s.isWordAt(at) || hasAt(s.chars, at, practiceWords["noModifier"]) != "" {
+		if !s.isWordAt(at) || hasAt(s.chars, at, practiceWords.NoModifier) != "" {
 			return i
 		}
 	}
@@ -193,7 +193,7 @@ func (s *sentence) negated(i, form int) bool {
 		end = form
 	}
 	for at := i; at < min(end, len(s.chars)) && s.isWordAt(at); at++ {
-		if w := hasAt(s.chars, at, practiceWords["noBrandAfter"]); w != "" && (at == i || len([]rune(w)) > 1) {
+		if w := hasAt(s.chars, at, practiceWords.NoBrandAfter); w != "" && (at == i || len([]rune(w)) > 1) {
 			return true
 		}
 	}
@@ -204,7 +204,7 @@ func (s *sentence) negated(i, form int) bool {
 // its clause.
 func (s *sentence) verbBefore(i int) bool {
 	for end := i; end > 0 && i-end <= verbReach && !s.breaks(end-1); end-- {
-		if endsWithAny(s.chars[:end], practiceWords["brandVerb"]) {
+		if endsWithAny(s.chars[:end], practiceWords.BrandVerb) {
 			return true
 		}
 	}
@@ -233,17 +233,17 @@ func bareBrands(s *sentence) []naming {
 				found = append(found, naming{from: at, to: form, name: s.text(at, form), rule: "practice-brand-sum"})
 			}
 		}
-		ending := hasAt(s.chars, at, practiceWords["bareEnding"])
-		if ending == "" || hasAt(s.chars, at, practiceWords["bareNot"]) != "" {
+		ending := hasAt(s.chars, at, practiceWords.BareEnding)
+		if ending == "" || hasAt(s.chars, at, practiceWords.BareNot) != "" {
 			continue
 		}
 		from := at
 		for from > 0 && at-from < 14 && s.isWordAt(from-1) && s.chars[from-1] != ')' &&
-			!endsWithAny(s.chars[:from], practiceWords["bareStop"]) && !endsWithAny(s.chars[:from], practiceWords["brandVerb"]) {
+			!endsWithAny(s.chars[:from], practiceWords.BareStop) && !endsWithAny(s.chars[:from], practiceWords.BrandVerb) {
 			from--
 		}
 		own := string(s.chars[from:at])
-		for _, w := range practiceWords["bareGeneric"].list {
+		for _, w := range practiceWords.BareGeneric.list {
 			own = strings.ReplaceAll(own, w, "")
 		}
 		if len([]rune(own)) < 3 || s.inTitle(from) {

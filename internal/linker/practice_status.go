@@ -55,11 +55,11 @@ func status(ss []sentence, namings []naming, i int, figures []figure) kg.Status 
 	case s.honoured(own, end):
 		return kg.StatusHonoured
 	case quantified(ss, namings, i, last, figures, own, end):
-		if n.known != nil && practiceWords["titleCategory"].has(n.known.Name) {
+		if n.known != nil && practiceWords.TitleCategory.has(n.known.Name) {
 			return kg.StatusHonoured
 		}
 		return kg.StatusQuantified
-	case s.section == sectionOpening, hasAt(s.chars[:min(from+8, head)], from, practiceWords["referred"]) != "":
+	case s.section == sectionOpening, hasAt(s.chars[:min(from+8, head)], from, practiceWords.Referred) != "":
 		return kg.StatusReferred
 	}
 	return kg.StatusImplemented
@@ -88,8 +88,8 @@ const maxListed = 5
 // chars[head:tail] lie ahead; their clause ends at to.
 func (s *sentence) putOff(from, head, tail, to int) bool {
 	for at := from; at < head; at++ {
-		w := hasAt(s.chars[:head], at, practiceWords["planned"])
-		if w != "" && !(strings.HasPrefix(w, "将") && holdsAny(s.chars[tail:to], practiceWords["putInto"])) {
+		w := hasAt(s.chars[:head], at, practiceWords.Planned)
+		if w != "" && !(strings.HasPrefix(w, "将") && holdsAny(s.chars[tail:to], practiceWords.PutInto)) {
 			return true
 		}
 	}
@@ -107,19 +107,19 @@ func (s *sentence) onlyStudied(from, head, tail, to int) bool {
 	studied, passedOn, done := false, false, false
 	for i := 0; i < len(before); i++ {
 		var w string
-		at := func(category string) bool {
-			w = hasAt(before, i, practiceWords[category])
+		at := func(category *lexicon) bool {
+			w = hasAt(before, i, category)
 			return w != ""
 		}
 		switch {
-		case at("notStudied"):
-		case at("passedOn"):
+		case at(practiceWords.NotStudied):
+		case at(practiceWords.PassedOn):
 			passedOn = true
-		case at("studied"):
+		case at(practiceWords.Studied):
 			studied = true
-		case at("goesOn"):
+		case at(practiceWords.GoesOn):
 			passedOn = false
-		case at("doing"), at("brandVerb"):
+		case at(practiceWords.Doing), at(practiceWords.BrandVerb):
 			studied, done = false, true
 		}
 		i += max(0, len([]rune(w))-1)
@@ -130,32 +130,32 @@ func (s *sentence) onlyStudied(from, head, tail, to int) bool {
 	for tail < to && isQuote(s.chars[tail]) {
 		tail++
 	}
-	if hasAt(s.chars, tail, practiceWords["referredAfter"]) != "" {
+	if hasAt(s.chars, tail, practiceWords.ReferredAfter) != "" {
 		return true
 	}
 	after := s.chars[tail:to]
-	if holdsAny(after, practiceWords["takenAs"]) && endsWithAny(after, practiceWords["principle"]) {
+	if holdsAny(after, practiceWords.TakenAs) && endsWithAny(after, practiceWords.Principle) {
 		return true
 	}
 	rest := s.chars[to:min(to+afterReach, len(s.chars))]
-	return !done && holdsAny(rest, practiceWords["lesson"])
+	return !done && holdsAny(rest, practiceWords.Lesson)
 }
 
 // honoured tells whether an award is spoken of in the clause, or right at the
 // beginning of the next one, which then speaks of the same.
 func (s *sentence) honoured(from, to int) bool {
 	clause := s.chars[from:to]
-	if holdsAny(clause, practiceWords["noHonour"]) {
+	if holdsAny(clause, practiceWords.NoHonour) {
 		return false
 	}
-	if holdsAny(clause, practiceWords["honour"]) {
+	if holdsAny(clause, practiceWords.Honour) {
 		return true
 	}
 	if to+1 >= len(s.chars) || s.chars[to] != ',' {
 		return false
 	}
 	next := strings.TrimLeft(string(s.chars[to+1:min(to+9, len(s.chars))]), "并先后成功连续被均已曾")
-	return startsWithAny(next, practiceWords["honour"])
+	return startsWithAny(next, practiceWords.Honour)
 }
 
 // quantified tells whether a figure belongs to the i-th naming, whose list ends
@@ -231,12 +231,12 @@ func (s *sentence) goesOn(from, to int) bool {
 		return false
 	}
 	lead := s.chars[from:to]
-	if hasAt(lead, 0, practiceWords["bodyLead"]) != "" {
+	if hasAt(lead, 0, practiceWords.BodyLead) != "" {
 		return true
 	}
 	const subjectReach = 12
 	for i := 1; i < min(len(lead), subjectReach); i++ {
-		if w := hasAt(lead, i, practiceWords["body"]); w != "" {
+		if w := hasAt(lead, i, practiceWords.Body); w != "" {
 			next := i + len([]rune(w))
 			return next == len(lead) || strings.ContainsRune("的、和及", lead[next])
 		}

@@ -49,7 +49,7 @@ func readSections(ss []sentence, passages []kg.Passage, year int) {
 		if s.section == sectionPlans {
 			continue
 		}
-		opens := s.section != sectionOpening && hasAt(s.chars, 0, practiceWords["planOpening"]) != ""
+		opens := s.section != sectionOpening && hasAt(s.chars, 0, practiceWords.PlanOpening) != ""
 		if first {
 			if sec, _ := sectionOf([]string{s.runInHeading()}, false, year); sec != sectionResults {
 				line, lineAt = sec, s.paragraph
@@ -57,11 +57,11 @@ func readSections(ss []sentence, passages []kg.Passage, year int) {
 		}
 		switch {
 		case s.section == sectionProblems && s.ahead == 0 && announcesPlans(headings, year),
-			s.section != sectionOpening && holdsAny(s.chars, practiceWords["planIntro"]), opens && holdsAny(s.chars, practiceWords["planList"]):
+			s.section != sectionOpening && holdsAny(s.chars, practiceWords.PlanIntro), opens && holdsAny(s.chars, practiceWords.PlanList):
 			announced = headings[0] + "/"
 		case opens:
 			line, lineAt = sectionPlans, s.paragraph
-		case !first && line == sectionPlans && holdsAny(s.chars, practiceWords["looksBack"]):
+		case !first && line == sectionPlans && holdsAny(s.chars, practiceWords.LooksBack):
 			lineAt = -1
 		}
 		switch {
@@ -108,9 +108,9 @@ func sectionOf(headings []string, headed bool, year int) (section, string) {
 		next := strconv.Itoa(year+1) + "年"
 		forNext := year > 0 && strings.Contains(h, next)
 		switch {
-		case textHolds(h, practiceWords["problemHeading"]) || practiceWords["problemLabel"].has(h):
+		case textHolds(h, practiceWords.ProblemHeading) || practiceWords.ProblemLabel.has(h):
 			sec = sectionProblems
-		case forNext || textHolds(h, practiceWords["planHeading"]) || practiceWords["planLabel"].has(h):
+		case forNext || textHolds(h, practiceWords.PlanHeading) || practiceWords.PlanLabel.has(h):
 			sec = sectionPlans
 			if forNext {
 				planYear = next
@@ -124,7 +124,7 @@ func sectionOf(headings []string, headed bool, year int) (section, string) {
 // has.
 func announcesPlans(headings []string, year int) bool {
 	return slices.ContainsFunc(headings, func(h string) bool {
-		return year > 0 && strings.Contains(h, strconv.Itoa(year+1)+"年") || textHolds(h, practiceWords["planHeading"])
+		return year > 0 && strings.Contains(h, strconv.Itoa(year+1)+"年") || textHolds(h, practiceWords.PlanHeading)
 	})
 }
 
@@ -152,7 +152,7 @@ func (s *sentence) looksAhead(year int) int {
 		if i > 0 && i != text && !s.breaks(i-1) && s.chars[i-1] != '】' {
 			continue
 		}
-		if hasAt(s.chars, i, practiceWords["planOpening"]) != "" {
+		if hasAt(s.chars, i, practiceWords.PlanOpening) != "" {
 			return i
 		}
 		at := i

@@ -54,7 +54,7 @@ func (l *Linker) under(t *text, xs []*registry.Division) []*registry.Division {
 	counts := map[rune]int{}
 	for i := 1; i < len(t.key); i++ {
 		if t.key[i] == '委' || t.key[i] == '政' {
-			if w := hasAt(t.key, i, words["countyBody"]); w != "" && hasAt(t.key, i, words["noCountyBody"]) == "" && longestSuffix(t.key[:i], autonomousRegion) == 0 {
+			if w := hasAt(t.key, i, words.CountyBody); w != "" && hasAt(t.key, i, words.NoCountyBody) == "" && longestSuffix(t.key[:i], autonomousRegion) == 0 {
 				counts[t.key[i-1]]++
 			}
 		}
@@ -97,7 +97,7 @@ func (l *Linker) signs(t *text) signs {
 			if skip != nil && skip[m.From] {
 				continue
 			}
-			if m.From <= elsewhere || longestSuffix(key[:m.From], words["elsewhere"]) > 0 {
+			if m.From <= elsewhere || longestSuffix(key[:m.From], words.Elsewhere) > 0 {
 				elsewhere = max(elsewhere, m.To)
 				continue
 			}
@@ -110,7 +110,7 @@ func (l *Linker) signs(t *text) signs {
 						s.towns[n.Code] = true
 					}
 					continue
-				case n.Bare && n.Level != kg.LevelProvince && endsWithAny(key[:m.From], words["bareLead"]): // 法治广州
+				case n.Bare && n.Level != kg.LevelProvince && endsWithAny(key[:m.From], words.BareLead): // 法治广州
 				case n.Bare && commonBare.has(name), n.Bare && n.Level == kg.LevelProvince && !prominent:
 					continue
 				case n.Bare:

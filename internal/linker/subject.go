@@ -173,7 +173,7 @@ func (l *Linker) subjectsIn(key []rune, short bool, blocked []bool) []subject {
 		if n := len(chain); n > 0 {
 			in := withinAny(xs, held[n-1])
 			gap := string(key[chain[n-1].To:m.From])
-			joined := gap == "" || gap == "(" || gap == "·" || words["government"].has(gap)
+			joined := gap == "" || gap == "(" || gap == "·" || words.Government.has(gap)
 			switch {
 			case joined && len(in) > 0:
 				// The larger one is told by the smaller, too.
@@ -245,7 +245,7 @@ func (l *Linker) bareSubjects(texts ...[]rune) []subject {
 }
 
 // maxGovernment is the length of the longest of what a body is called.
-var maxGovernment = longest(words["government"])
+var maxGovernment = longest(words.Government)
 
 // addressing is the division of that level right below the addressee's which the
 // text names most, be it by its bare name; none if there is no such.
@@ -279,7 +279,7 @@ func (l *Linker) addressing(t *text, level string) []subject {
 
 // strangerAt is a township that the register lacks, right after its county.
 func (l *Linker) strangerAt(key []rune, i, after int) (registry.Match, bool) {
-	if i != after && (i-after > maxGovernment || !words["government"].has(string(key[after:i]))) {
+	if i != after && (i-after > maxGovernment || !words.Government.has(string(key[after:i]))) {
 		return registry.Match{}, false
 	}
 	for n := 0; n < 4 && i+n < len(key); n++ {
@@ -347,19 +347,19 @@ func (t *text) ownLevel() string {
 	const selfWorth = 3
 	counts := map[string]int{}
 	for i := range t.key {
-		ending := hasAt(t.key, i, words["level"])
+		ending := hasAt(t.key, i, words.Level)
 		if ending == "" {
 			continue
 		}
-		if endsWithAny(t.key[:i], words["self"]) {
+		if endsWithAny(t.key[:i], words.Self) {
 			counts[ending] += selfWorth
 		}
-		if hasAt(t.key, i+utf8.RuneCountInString(ending), words["body"]) != "" {
+		if hasAt(t.key, i+utf8.RuneCountInString(ending), words.Body) != "" {
 			counts[ending]++
 		}
 	}
 	best, most := "", 0
-	for _, ending := range words["level"].list {
+	for _, ending := range words.Level.list {
 		if n := counts[ending]; n > most {
 			best, most = ending, n
 		}

@@ -62,7 +62,7 @@ func titleAt(key []rune, open int) title {
 func brokenTitle(key []rune, open, inner, end int) title {
 	in := open + 1
 	if inner >= 0 {
-		if hasAt(key, in, words["titleOuter"]) == "" {
+		if hasAt(key, in, words.TitleOuter) == "" {
 			// 《甲法、《乙法》: the first was never closed.
 			out := trimPunctuation(key, in, inner)
 			return title{from: open, to: out, in: in, out: out}
@@ -74,7 +74,7 @@ func brokenTitle(key []rune, open, inner, end int) title {
 			}
 			out := i + 1
 			for j := out; j <= min(out+12, end); j++ {
-				if n := longestSuffix(key[in:j], words["titleTail"]); n > 0 && j > out {
+				if n := longestSuffix(key[in:j], words.TitleTail); n > 0 && j > out {
 					out = j
 					break
 				}
@@ -90,7 +90,7 @@ func brokenTitle(key []rune, open, inner, end int) title {
 	// The title ends with the first word that ends titles, if there is one
 	// in the clause: 《行政处罚法等法律.
 	for i := in + 2; i <= out; i++ {
-		if longestSuffix(key[in:i], words["titleTail"]) > 0 && longestSuffix(key[in:min(i+1, out)], words["titleTail"]) == 0 {
+		if longestSuffix(key[in:i], words.TitleTail) > 0 && longestSuffix(key[in:min(i+1, out)], words.TitleTail) == 0 {
 			out = i
 			break
 		}

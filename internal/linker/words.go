@@ -3,6 +3,7 @@ package linker
 import (
 	_ "embed"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -11,12 +12,18 @@ import (
 //go:embed words.tsv
 var wordsFile string
 
-// words is words.tsv.
-var words = mustParseWords(wordsFile)
+// words is words.tsv: a field a category.
+var words = mustParseWords[struct {
+	Common, CommonFull, Phrase, BareLead, BareStop, FullStop, Organ, ListEnd, TownshipStop, Government *lexicon
+	Level, Self, Body, CountyBody, NoCountyBody, Elsewhere, Bureau, Office, NoBureau, FirmStop         *lexicon
+	FirmGeneric, TitleOuter, TitleTail, TitleShort, LawMade, LawFollowed, Regulation, StateLead        *lexicon
+	Work, LawStop, LawPhrase, NumberStop, NameLead                                                     *lexicon
+}](wordsFile)
 
-// mustParseWords reads lines of a category and its words. The data is part of
-// the program, so that a bad line is a bug a test finds.
-func mustParseWords(data string) map[string]*lexicon {
+// mustParseWords reads lines of a category and its words into a struct that
+// has a field for each category, of the same name with a capital. The data is
+// part of the program, so that a bad line is a bug a test finds.
+func mustParseWords[T any](data string) T {
 	lists := map[string][]string{}
 	for line := range strings.Lines(data) {
 		line = strings.TrimRight(line, "\n")
@@ -25,13 +32,23 @@ func mustParseWords(data string) map[string]*lexicon {
 		}
 		category, list, ok := strings.Cut(line, "\t")
 		if !ok {
-			panic(fmt.Sprintf("words.tsv: bad line %q", line))
+			panic(fmt.Sprintf("bad line of words %q", line))
 		}
 		lists[category] = append(lists[category], strings.Fields(list)...)
 	}
-	w := make(map[string]*lexicon, len(lists))
+	var w T
+	fields := reflect.ValueOf(&w).Elem()
 	for category, list := range lists {
-		w[category] = newLexicon(list...)
+		field := fields.FieldByName(strings.ToUpper(category[:1]) + category[1:])
+		if !field.IsValid() {
+			panic(fmt.Sprintf("nobody asks for the words of %s", category))
+		}
+		field.Set(reflect.ValueOf(newLexicon(list...)))
+	}
+	for i := range fields.NumField() {
+		if fields.Field(i).IsNil() {
+			panic(fmt.Sprintf("no words for %s", fields.Type().Field(i).Name))
+		}
 	}
 	return w
 }
