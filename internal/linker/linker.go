@@ -65,7 +65,13 @@ type taken struct {
 }
 
 func newGathering(t *text) *gathering {
-	return &gathering{t: t, report: t.doc.Report, known: map[string]bool{}, taken: map[taken]bool{}}
+	// Reports that are dense in facts have one in twenty characters.
+	most := len(t.key)/20 + 8
+	return &gathering{
+		t: t, report: t.doc.Report,
+		entities: make([]kg.Entity, 0, most/2), known: make(map[string]bool, most/2),
+		mentions: make([]kg.Mention, 0, most), taken: make(map[taken]bool, most),
+	}
 }
 
 // entity records an entity; what it refers to must be recorded as well.

@@ -145,7 +145,9 @@ func (l *Laws) alias(all []*Law) error {
 // LawTitle is the canonical form of a title: folded, without 《》 and without
 // 中华人民共和国 in front.
 func LawTitle(s string) string {
-	s = titleBrackets.Replace(fold.Name(s))
+	if s = fold.Name(s); strings.ContainsAny(s, "《》〈〉<>") {
+		s = titleBrackets.Replace(s)
+	}
 	if rest, ok := strings.CutPrefix(s, "中华人民共和国"); ok && rest != "" {
 		return rest
 	}
