@@ -36,6 +36,7 @@ func label(ss []sentence, all []figure) {
 				l.table = tableOf(ss, f.sentence)
 			}
 			l.table.label(f, s)
+			f.label = cut(f.label, maxLabel)
 			continue
 		}
 		if f.label == "" {

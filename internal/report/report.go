@@ -21,7 +21,7 @@ import (
 )
 
 // Version changes whenever the same bytes could give another document.
-const Version = "1"
+const Version = "2"
 
 // MaxBytes is the size above which a file is refused.
 const MaxBytes = 16 << 20
