@@ -209,9 +209,6 @@ func money(name string, value float64) (string, float64) {
 	return name, value
 }
 
-// sumVerbs lead to a number that needs no unit.
-var sumVerbs = newLexicon("达", "达到", "为", "共计", "共", "计")
-
 // unitless decides on a number that no unit follows: one of a list whose last
 // has the unit, money after words of money, or the end of a cell or a clause.
 func (s *sentence) unitless(f figure, n number) (figure, bool) {
