@@ -158,7 +158,7 @@ func (l *labeller) label(i int) {
 		// 满意率…,办结率…: each is a rate of its own
 	case n <= shortPhrase:
 		from, _ := s.clause(f.from)
-		if after == "" && (n < shortPhrase || goesOnFrom(phrase)) && l.sameSentence(i, i-1) && (l.all[i-1].from >= from || l.all[i-1].unit == f.unit) && !metricWords.ListVerb.has(phrase) {
+		if after == "" && (n < shortPhrase || goesOnFrom(phrase)) && l.sameSentence(i, i-1) && (l.all[i-1].from >= from || l.all[i-1].unit == f.unit) {
 			whole = l.all[i-1].base // 由15天压缩至3天
 		} else {
 			whole = s.context(l.all, i)
@@ -178,7 +178,7 @@ func joinWhole(whole, phrase string) string {
 	switch {
 	case strings.HasPrefix(phrase, whole):
 		return phrase
-	case strings.HasSuffix(whole, phrase):
+	case strings.HasSuffix(whole, phrase), strings.HasPrefix(whole, phrase):
 		return whole
 	}
 	return cut(whole, max(0, maxLabel-utf8.RuneCountInString(phrase))) + phrase
@@ -375,8 +375,8 @@ func (l *labeller) topic(i int) string {
 	return strings.TrimRight(trimLabel(l.ss[j].text(0, len(l.ss[j].chars))), "。:")
 }
 
-// context is the clause before the i-th figure's, if it is short and states no
-// figure.
+// context is the clause before the i-th figure's, of a long one what follows
+// its last verb, if it states no figure.
 func (s *sentence) context(all []figure, i int) string {
 	f := &all[i]
 	from, _ := s.clause(f.from)
@@ -385,8 +385,22 @@ func (s *sentence) context(all []figure, i int) string {
 	}
 	start, end := s.clause(from - 2)
 	text := trimLabel(s.text(start, min(end, from-1)))
-	if utf8.RuneCountInString(text) > contextPhrase || strings.ContainsFunc(text, isDigit) || metricWords.LabelLead.has(text) || metricWords.LabelTrail.has(text) || i > 0 && all[i-1].sentence == f.sentence && all[i-1].from >= start {
+	if utf8.RuneCountInString(text) > contextPhrase {
+		text = lastDeed([]rune(text))
+	}
+	if text == "" || strings.ContainsFunc(text, isDigit) || metricWords.LabelLead.has(text) || metricWords.LabelTrail.has(text) || i > 0 && all[i-1].sentence == f.sentence && all[i-1].from >= start {
 		return ""
 	}
 	return text
+}
+
+// lastDeed is the end of a long clause from its last verb on, empty if that is
+// too long or too short to say what was done.
+func lastDeed(clause []rune) string {
+	for at := len(clause) - 1 - shortPhrase; at >= len(clause)-contextPhrase; at-- {
+		if v := hasAt(clause, at, metricWords.ListVerb); v != "" && at+utf8.RuneCountInString(v)+shortPhrase <= len(clause) {
+			return string(clause[at:])
+		}
+	}
+	return ""
 }
