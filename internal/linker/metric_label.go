@@ -140,6 +140,9 @@ func (l *labeller) label(i int) {
 		whole = f.base
 		if strings.HasPrefix(phrase, "占") {
 			whole = l.all[about].label // 终止4件,占2%
+		} else if f.kind == "ratio" {
+			f.base = l.all[l.divided(about)].base
+			whole = f.base
 		}
 		f.label = joinWhole(whole, phrase)
 		return
@@ -159,10 +162,11 @@ func (l *labeller) label(i int) {
 	case n <= shortPhrase:
 		from, _ := s.clause(f.from)
 		if after == "" && (n < shortPhrase || goesOnFrom(phrase)) && l.sameSentence(i, i-1) && (l.all[i-1].from >= from || l.all[i-1].unit == f.unit) {
-			whole = l.all[i-1].base // 由15天压缩至3天
-		} else {
-			whole = s.context(l.all, i)
+			f.base = l.all[i-1].base // 由15天压缩至3天
+			f.label = joinWhole(f.base, phrase)
+			return
 		}
+		whole = s.context(l.all, i)
 	}
 	f.label = joinWhole(whole, phrase)
 	f.base = f.label
@@ -359,7 +363,15 @@ func (l *labeller) head(i, j int) int {
 	for j > 0 && l.all[j].listed {
 		j--
 	}
-	if l.all[i].kind == "money" && j > 0 && l.all[j].parent >= 0 && l.all[j-1].parent == l.all[j].parent {
+	if l.all[i].kind == "money" {
+		return l.divided(j)
+	}
+	return j
+}
+
+// divided is the whole that figure j and the one before it are parts of, or j.
+func (l *labeller) divided(j int) int {
+	if j > 0 && l.all[j].parent >= 0 && l.all[j-1].parent == l.all[j].parent {
 		return l.all[j].parent
 	}
 	return j

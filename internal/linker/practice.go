@@ -21,7 +21,7 @@ var practiceWords = mustParseWords[struct {
 	Principle, Lesson, Body, BodyLead, Honour, NoHonour, TitleCategory, BrandForm, BrandEnding         *lexicon
 	BrandVerb, NoBrandAfter, Slogan, Creed, Adjective, Figurative, NoAdjective, NoModifier, BareEnding *lexicon
 	BareNot, BareStop, BareGeneric, BrandLead, ListOwner, BrandPredicate, Campaign, NoBrandEnding      *lexicon
-	WorkingTitle, VariantForm                                                                          *lexicon
+	WorkingTitle, VariantForm, HonourAfter, NoBrandLead                                                *lexicon
 }](practiceWordsFile)
 
 // naming is one place where a practice is named.

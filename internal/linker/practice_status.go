@@ -52,7 +52,7 @@ func status(ss []sentence, namings []naming, i int, figures []figure) kg.Status 
 		_, end = s.clause(n.to - 1)
 	}
 	switch {
-	case s.honoured(own, end):
+	case s.honoured(own, n.to, end):
 		return kg.StatusHonoured
 	case quantified(ss, namings, i, last, figures, own, end):
 		if n.known != nil && practiceWords.TitleCategory.has(n.known.Name) {
@@ -141,21 +141,22 @@ func (s *sentence) onlyStudied(from, head, tail, to int) bool {
 	return !done && holdsAny(rest, practiceWords.Lesson)
 }
 
-// honoured tells whether an award is spoken of in the clause, or right at the
-// beginning of the next one, which then speaks of the same.
-func (s *sentence) honoured(from, to int) bool {
+// honoured tells whether an award for the practice that ends at place named is
+// spoken of in its clause, or right at the beginning of the next one, which
+// then speaks of the same.
+func (s *sentence) honoured(from, named, to int) bool {
 	clause := s.chars[from:to]
 	if holdsAny(clause, practiceWords.NoHonour) {
 		return false
 	}
-	if holdsAny(clause, practiceWords.Honour) {
+	if holdsAny(clause, practiceWords.Honour) || holdsAny(s.chars[min(named, to):to], practiceWords.HonourAfter) {
 		return true
 	}
 	if to+1 >= len(s.chars) || s.chars[to] != ',' {
 		return false
 	}
-	next := strings.TrimLeft(string(s.chars[to+1:min(to+9, len(s.chars))]), "并先后成功连续被均已曾")
-	return startsWithAny(next, practiceWords.Honour)
+	next := strings.TrimLeft(string(s.chars[to+1:min(to+9, len(s.chars))]), "并先后成功连续被均已曾在")
+	return startsWithAny(next, practiceWords.Honour) || startsWithAny(next, practiceWords.HonourAfter)
 }
 
 // quantified tells whether a figure belongs to the i-th naming, whose list ends
