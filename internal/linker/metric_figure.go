@@ -230,7 +230,7 @@ func (s *sentence) unitless(f figure, n number) (figure, bool) {
 		f.unit, f.kind = "元", "money"
 		return f, true
 	}
-	return f, s.endsAt(f.to) && (s.isCell(f) || endsWithAny(s.chars[from:f.from], metricWords.AmountsTo)) &&
+	return f, s.endsAt(f.to) && (s.isCell(f) || endsWithAny(lead, metricWords.AmountsTo) || n.value == 0 && len(lead) > 0 && lead[len(lead)-1] == '率') &&
 		!(n.value >= 1900 && n.value < 2100)
 }
 

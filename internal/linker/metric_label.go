@@ -134,7 +134,9 @@ func (l *labeller) label(i int) {
 		f.label, f.base = l.all[i-1].label, l.all[i-1].base
 		return
 	case f.dependent && (n == 0 || !l.sameSentence(i, about)) && s.context(l.all, i) != "":
-		whole = s.context(l.all, i)
+		f.base, f.dependent = s.context(l.all, i), false
+		f.label = joinWhole(f.base, phrase)
+		return
 	case f.dependent && about >= 0:
 		f.base = l.all[about].base
 		whole = f.base
@@ -400,10 +402,26 @@ func (s *sentence) context(all []figure, i int) string {
 	if utf8.RuneCountInString(text) > contextPhrase {
 		text = lastDeed([]rune(text))
 	}
-	if text == "" || strings.ContainsFunc(text, isDigit) || metricWords.LabelLead.has(text) || metricWords.LabelTrail.has(text) || i > 0 && all[i-1].sentence == f.sentence && all[i-1].from >= start {
+	if text == "" || holdsNumber(text) || metricWords.LabelLead.has(text) || metricWords.LabelTrail.has(text) || i > 0 && all[i-1].sentence == f.sentence && all[i-1].from >= start {
 		return ""
 	}
 	return text
+}
+
+// holdsNumber tells whether a text holds a number that is no year.
+func holdsNumber(text string) bool {
+	const year = len("2023")
+	for {
+		at := strings.IndexFunc(text, isDigit)
+		if at < 0 {
+			return false
+		}
+		rest := strings.TrimLeftFunc(text[at:], isDigit)
+		if len(text)-at-len(rest) != year || !strings.HasPrefix(rest, "年") {
+			return true
+		}
+		text = rest
+	}
 }
 
 // lastDeed is the end of a long clause from its last verb on, empty if that is

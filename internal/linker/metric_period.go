@@ -65,7 +65,7 @@ func (s *sentence) years(i int) int {
 		return i
 	}
 	end := s.dateEnd(i)
-	if end == i || cs[end-1] != '年' {
+	if end == i || cs[end-1] != '年' || hasAt(cs, end, metricWords.NoPeriodAfter) != "" {
 		return i
 	}
 	return end

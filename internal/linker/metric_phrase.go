@@ -23,8 +23,8 @@ func (s *sentence) phrases(all []figure, i int) (before, after string) {
 	// 为18个社区和13个企业配备…: what stands before the first and after the
 	// last holds for each.
 	for j := i; j > 0 && all[j-1].sentence == f.sentence && s.joinedAt(all[j].from); j-- {
-		start, _ := s.clause(all[j-1].from)
-		if all[j-1].to <= start {
+		start, _ := s.clause(all[j].from)
+		if all[j-1].from < start {
 			break
 		}
 		if j > 1 && all[j-2].sentence == f.sentence {
@@ -49,7 +49,9 @@ func (s *sentence) phrases(all []figure, i int) (before, after string) {
 		if metricWords.Level.has(after) {
 			after += s.sharedAfter(all, i, to) // 2个省级、4个县级基地
 		}
-		after += s.predicate(end, to)
+		if !textHolds(after, metricWords.Predicate) {
+			after += s.predicate(end, to)
+		}
 	}
 	return before, after
 }

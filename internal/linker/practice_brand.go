@@ -86,7 +86,7 @@ func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 		if q.to+1 == tail && (hanCount(name) < 3 && len(name) < 5 || hanCount(name) == 0 || strings.ContainsAny(string(name), "—、")) {
 			n.name, n.to = string(name)+s.text(tail, form), form
 		}
-	case len(name) >= 3 && (endsWithAny(s.chars[:head], practiceWords.BrandLead) || predicated || s.campaigns(head, tail) || s.glosses(head, tail)):
+	case len(name) >= 3 && (endsWithAny(s.chars[:head], practiceWords.BrandLead) || predicated || s.glosses(head, tail)), s.campaigns(head, tail):
 		n.rule = "practice-brand-apposition"
 	case len(name) >= 3 && !slices.Contains(name, '的') && !endsWithAny(name, practiceWords.Figurative) && s.verbBefore(head) && s.stopsAt(tail):
 		n.rule = "practice-brand-verb"
@@ -213,7 +213,7 @@ func (s *sentence) verbBefore(i int) bool {
 
 // stopsAt tells whether a noun phrase ends at place i.
 func (s *sentence) stopsAt(i int) bool {
-	return i >= len(s.chars) || s.breaks(i) || s.chars[i-1] == '等' || strings.ContainsRune("、)和与及并", s.chars[i]) ||
+	return i >= len(s.chars) || s.breaks(i) || s.chars[i-1] == '等' || strings.ContainsRune("、()和与及并", s.chars[i]) ||
 		isDigit(s.chars[i]) || isNumeral(s.chars[i])
 }
 

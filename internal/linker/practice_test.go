@@ -93,6 +93,12 @@ func TestPracticeNames(t *testing.T) {
 		{"开展网格长业务素养提升行动。", []string{"网格长业务素养提升行动 IMPLEMENTED"}},
 		{"打造「和風」法治文化品牌。", []string{"和风法治文化品牌 IMPLEMENTED"}},
 		{"打造”清风议事”品牌。", []string{"清风议事 IMPLEMENTED"}}, // marks typed wrong
+		{"打造“晨光法治小屋”执法监督样板。", []string{"晨光法治小屋 IMPLEMENTED"}},
+		{"推行“寨老劝和”（寨老调解），开展“净湖”“青锋”打击破坏湿地和野生动物资源专项行动。", []string{"寨老劝和 IMPLEMENTED", "净湖 IMPLEMENTED", "青锋 IMPLEMENTED"}},
+		{"“清溪夜话”入选全省“百佳调解室”。", []string{"清溪夜话 HONOURED"}},
+		// who spreads it, and whose is spread
+		{"在全县推广“清溪夜话”调解模式。", []string{"清溪夜话 IMPLEMENTED"}},
+		{"“清溪夜话”调解模式在全市推广。", []string{"清溪夜话 HONOURED"}},
 	} {
 		if got := practicesOf(t, c.text); !slices.Equal(got, c.want) {
 			t.Errorf("%s\n got %v\nwant %v", c.text, got, c.want)

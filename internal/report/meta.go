@@ -128,7 +128,7 @@ func (p *page) published() string {
 			stamp = l.norm[:fs[0].start]
 		}
 		d, ok := firstDate(stamp)
-		note(useDated, d, ok && d.at == 0)
+		note(useDated, d, ok && (d.at == 0 || i > from && l.stamped()))
 	}
 	if d, ok := firstDate(newLineOf(p.hints.published).norm); ok {
 		note(usePublished, d, true)

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"graphd/internal/fold"
@@ -200,6 +201,16 @@ func (l line) cutTail() (text, tail string) {
 	return string(runes[:n]), s[at:]
 }
 
+// stamped tells whether a line is a page's stamp on a document: who published
+// it and, at the end, on which day.
+func (l line) stamped() bool {
+	const longest = 24 // code points of a name
+	name, tail := l.cutTail()
+	return tail != "" && utf8.RuneCountInString(name) <= longest && !strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.Is(unicode.Han, r) && !unicode.IsSpace(r)
+	})
+}
+
 // inHead is the rank of a title that the page's head names.
 const inHead = 4
 
@@ -251,6 +262,7 @@ func (p *page) findStart(from int, titled bool, page, foot []bool, weight []int)
 		case !titled:
 		case l.is(signLine):
 			p.roles[i] = roleSign
+		case l.stamped():
 		case l.n >= 4:
 			p.roles[i] = roleBody
 		}
