@@ -33,7 +33,7 @@ func (l *Linker) firmsIn(key []rune) []registry.Match {
 		if to < 0 {
 			continue
 		}
-		if from := l.firmStart(key, left, i); from >= 0 {
+		if from := l.firmStart(key, left, i); from >= 0 && !countsFirms(key[to:]) {
 			found = append(found, registry.Match{From: from, To: branchEnd(key, to)})
 		}
 		left = to
@@ -173,6 +173,13 @@ func counted(text []rune) int {
 		return n + 1
 	}
 	return 0
+}
+
+// countsFirms tells whether text begins with a number of firms, so that the words
+// before it name a kind of them: 合伙联营律师事务所25家.
+func countsFirms(text []rune) bool {
+	n := counted(text)
+	return n > 0 && text[n-1] == '家'
 }
 
 func isHan(r rune) bool { return r >= 0x3400 && r <= 0x9FFF || r >= 0x20000 && r <= 0x3FFFF }

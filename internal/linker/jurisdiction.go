@@ -272,7 +272,7 @@ func (p *places) decide(s place, xs []*registry.Division, bare bool) ([]*registr
 // begins tells whether a name may begin at from: nothing that could be its
 // other half stands before (卓越城区 holds 越城区).
 func (p *places) begins(from int) bool {
-	return from == 0 || !isHan(p.key[from-1]) || p.at != nil && p.at[from] != p.at[from-1]+1 ||
+	return from == 0 || !isHan(p.key[from-1]) || p.parted(from) ||
 		p.adjacent(from) != nil || longestSuffix(p.key[max(0, from-4):from], words.NameLead) > 0
 }
 

@@ -79,11 +79,15 @@ func (p *places) adjacent(from int) *registry.Division {
 		return nil
 	}
 	last := p.found[len(p.found)-1]
-	if last.to != from || len(last.divisions) != 1 || p.at != nil && p.at[from] != p.at[from-1]+1 {
+	if last.to != from || len(last.divisions) != 1 || p.parted(from) {
 		return nil
 	}
 	return last.divisions[0]
 }
+
+// parted tells whether a mark that counts for nothing stands before place i,
+// such as one of quotation.
+func (p *places) parted(i int) bool { return p.at != nil && i > 0 && p.at[i] != p.at[i-1]+1 }
 
 // within are those of the divisions that lie strictly in up.
 func within(xs []*registry.Division, up *registry.Division) []*registry.Division {
@@ -114,13 +118,15 @@ func (p *places) provinces(xs []*registry.Division) []*registry.Division {
 
 // levelWith are those of the divisions that stand on the level of the one named
 // before the 、 at from, beside it or near the issuer; none if there is no such
-// list.
+// list. What each does may stand in quotation marks: 佛山“…”、中山“…”.
 func (p *places) levelWith(xs []*registry.Division, from int) []*registry.Division {
 	if from == 0 || p.key[from-1] != '、' || len(p.found) == 0 {
 		return nil
 	}
 	last := p.found[len(p.found)-1]
-	if last.to != from-1 || len(last.divisions) != 1 {
+	const maxQuoted = 20
+	quoted := from-1-last.to <= maxQuoted && p.parted(last.to) && p.parted(from-1)
+	if last.to != from-1 && !quoted || len(last.divisions) != 1 {
 		return nil
 	}
 	beside := p.reg.Parent(last.divisions[0])

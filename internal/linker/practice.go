@@ -4,7 +4,6 @@ import (
 	"cmp"
 	_ "embed"
 	"slices"
-	"strings"
 	"unicode"
 
 	"graphd/internal/kg"
@@ -41,7 +40,7 @@ type naming struct {
 // the names of a part and its whole overlap.
 func (l *Linker) findPractices(t *text, is issuer, ss []sentence) []naming {
 	taken := l.registered(t, ss)
-	places := shortNames(is)
+	places := l.shortNames(is)
 	for i := range taken {
 		taken[i].extendToVariant(&ss[taken[i].sentence], places)
 	}
@@ -50,7 +49,7 @@ func (l *Linker) findPractices(t *text, is issuer, ss []sentence) []naming {
 		bySentence[n.sentence] = append(bySentence[n.sentence], n)
 	}
 	for i := range ss {
-		for _, n := range append(quotedBrands(&ss[i]), bareBrands(&ss[i])...) {
+		for _, n := range append(l.quotedBrands(&ss[i]), bareBrands(&ss[i])...) {
 			n.sentence = i
 			if p, ok := l.reg.Practices.Lookup(n.name); ok {
 				n.known = p // where the bare words would not do, the quotation marks tell
@@ -166,15 +165,12 @@ func (s *sentence) closeQuotes(from, to int) (int, int) {
 	return from, to
 }
 
-// shortNames are the bare names of the issuer and what holds it (方松, 松江).
-func shortNames(is issuer) *lexicon {
+// shortNames are the short names of the issuer and what holds it (方松, 松江).
+func (l *Linker) shortNames(is issuer) *lexicon {
 	var names []string
-	for _, n := range is.Path {
-		for _, end := range []string{"街道", "自治区", "地区", "省", "市", "区", "县", "镇", "乡"} {
-			if bare, ok := strings.CutSuffix(n, end); ok && len([]rune(bare)) >= 2 {
-				names = append(names, bare)
-				break
-			}
+	if is.division != nil {
+		for _, x := range l.reg.Divisions.Path(is.division) {
+			names = append(names, l.reg.Divisions.Entity(x).Aliases...)
 		}
 	}
 	return newLexicon(names...)

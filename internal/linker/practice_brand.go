@@ -18,17 +18,17 @@ const (
 // quotedBrands finds local brands in quotation marks: names with a form after
 // them (“…”工作法), with an ending that is one (“…驿站”), or right after what a
 // government does with a practice of its own (打造“…”).
-func quotedBrands(s *sentence) []naming {
+func (l *Linker) quotedBrands(s *sentence) []naming {
 	qs := s.quoted
 	var found []naming
 	for i, q := range qs {
 		// Of “A”“B”和“C”等活动 each has what stands before the first and
 		// after the last.
 		first, last := i, i
-		for first > 0 && s.joins(qs[first-1].to+1, qs[first].from-1) {
+		for first > 0 && l.joins(s.chars[qs[first-1].to+1:qs[first].from-1]) {
 			first--
 		}
-		for last+1 < len(qs) && s.joins(qs[last].to+1, qs[last+1].from-1) {
+		for last+1 < len(qs) && l.joins(s.chars[qs[last].to+1:qs[last+1].from-1]) {
 			last++
 		}
 		if n, ok := s.brand(q, qs[first].from-1, qs[last].to+1); ok {
@@ -41,16 +41,18 @@ func quotedBrands(s *sentence) []naming {
 // maxOwner is the most code points between two quotations of one list.
 const maxOwner = 9
 
-// joins tells whether chars[from:to] only links two quotations, or says as well
-// whose the second is.
-func (s *sentence) joins(from, to int) bool {
-	gap := s.chars[from:to]
+// joins tells whether what stands between two quotations only links them, or
+// says as well whose the second is.
+func (l *Linker) joins(gap []rune) bool {
 	if len(gap) > maxOwner || len(gap) > 0 && !strings.ContainsRune("、和与及以或", gap[0]) {
 		return false
 	}
 	switch string(gap) {
 	case "", "、", "和", "与", "及", "以及", "或":
 		return true
+	}
+	if l.reg.Divisions.Named(string(gap[1:])) != nil {
+		return true // “…”、东莞“…”
 	}
 	return endsWithAny(gap, practiceWords.ListOwner) && !slices.ContainsFunc(gap, func(r rune) bool { return r == ',' || r == ';' || r == '。' })
 }
