@@ -17,7 +17,7 @@ func (l *Linker) bareBureau(title string) string {
 		return ""
 	}
 	name := []rune(m[2])
-	if hasAt(name, 0, words.Government) != "" {
+	if hasAt(name, 0, words.Government) != "" || !bureauName(name) {
 		return ""
 	}
 	if m[1] == "" {
@@ -30,6 +30,14 @@ func (l *Linker) bareBureau(title string) string {
 		}
 	}
 	return m[1] + m[2]
+}
+
+// noBureauChars are characters that no bureau's name holds.
+const noBureauChars = "年的于为是据把将被在着了"
+
+// bureauName tells whether words that end as a bureau's name does may be one.
+func bureauName(name []rune) bool {
+	return longestSuffix(name, words.NoBureau) == 0 && !strings.ContainsAny(string(name), noBureauChars)
 }
 
 // levelEndings are the last characters of divisions' names, which a bureau's
@@ -46,16 +54,16 @@ func bureauAfter(key []rune, to int, name string) string {
 	best := 0
 	for n := 3; n <= most && to+n <= len(key); n++ {
 		last := key[to+n-1]
-		if !isHan(last) && !strings.ContainsRune("()、", last) || strings.ContainsRune("年的于为是据", last) {
+		if !isHan(last) && !strings.ContainsRune("()、", last) || strings.ContainsRune(noBureauChars, last) {
 			break
 		}
 		word := key[to : to+n]
-		if longestSuffix(word, words.Bureau) > 0 && longestSuffix(word, words.NoBureau) == 0 {
+		if longestSuffix(word, words.Bureau) > 0 && bureauName(word) {
 			best = n
 			break
 		}
 		ends := to+n == len(key) || !isHan(key[to+n]) || startsWith(key[to+n:], "关于")
-		if ends && longestSuffix(word, words.Office) > 0 && longestSuffix(word, words.NoBureau) == 0 {
+		if ends && longestSuffix(word, words.Office) > 0 && bureauName(word) {
 			best = n
 			break
 		}

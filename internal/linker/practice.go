@@ -31,6 +31,7 @@ type naming struct {
 	// text names.
 	known     *registry.Practice
 	name      string
+	form      string // what the text calls it after its name: 行动
 	variantOf *registry.Practice
 	rule      string
 }
@@ -51,8 +52,11 @@ func (l *Linker) findPractices(t *text, is issuer, ss []sentence) []naming {
 	for i := range ss {
 		for _, n := range append(l.quotedBrands(&ss[i]), bareBrands(&ss[i])...) {
 			n.sentence = i
-			if p, ok := l.reg.Practices.Lookup(n.name); ok {
-				n.known = p // where the bare words would not do, the quotation marks tell
+			for _, name := range []string{n.name, n.name + n.form} {
+				if p, ok := l.reg.Practices.Lookup(name); ok {
+					n.known = p // where the bare words would not do, the quotation marks tell
+					break
+				}
 			}
 			if !slices.ContainsFunc(bySentence[i], n.overlaps) {
 				bySentence[i] = append(bySentence[i], n)

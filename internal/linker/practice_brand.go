@@ -82,7 +82,7 @@ func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 	case adjective:
 		return naming{}, false
 	case form > tail:
-		n.rule = "practice-brand-form"
+		n.rule, n.form = "practice-brand-form", s.text(tail, form)
 		// Letters or two characters alone name nothing; neither do steps
 		// without the word that makes them one.
 		if q.to+1 == tail && (hanCount(name) < 3 && len(name) < 5 || hanCount(name) == 0 || strings.ContainsAny(string(name), "—、")) {
@@ -125,6 +125,9 @@ func nameable(name []rune, formed bool) bool {
 	text := string(name)
 	if strings.ContainsAny(text, ";:。!?《》") || !formed && (strings.Contains(text, ",") || hanCount(name) == 0 && !strings.ContainsAny(text, "+＋") && !hasLatin(name)) {
 		return false
+	}
+	if hanCount(name) == 0 && strings.ContainsAny(text, "·.•") {
+		return false // 3·15 is a day
 	}
 	if practiceWords.Slogan.has(text) {
 		return false

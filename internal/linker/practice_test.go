@@ -96,6 +96,8 @@ func TestPracticeNames(t *testing.T) {
 		{"打造“晨光法治小屋”执法监督样板。", []string{"晨光法治小屋 IMPLEMENTED"}},
 		{"推行“寨老劝和”（寨老调解），开展“净湖”“青锋”打击破坏湿地和野生动物资源专项行动。", []string{"寨老劝和 IMPLEMENTED", "净湖 IMPLEMENTED", "青锋 IMPLEMENTED"}},
 		{"“清溪夜话”入选全省“百佳调解室”。", []string{"清溪夜话 HONOURED"}},
+		{"开展“铁拳”“守护消费”“百日清查”行动。", []string{"铁拳行动 IMPLEMENTED", "守护消费 IMPLEMENTED", "百日清查 IMPLEMENTED"}},
+		{"开展“3·15”宣传活动，召开“6·18”活动动员会。", []string{"消费者权益保护日 IMPLEMENTED"}},
 		// who spreads it, and whose is spread
 		{"在全县推广“清溪夜话”调解模式。", []string{"清溪夜话 IMPLEMENTED"}},
 		{"“清溪夜话”调解模式在全市推广。", []string{"清溪夜话 HONOURED"}},
