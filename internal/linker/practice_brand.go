@@ -198,7 +198,7 @@ func (s *sentence) negated(i, form int) bool {
 		end = form
 	}
 	for at := i; at < min(end, len(s.chars)) && s.isWordAt(at); at++ {
-		if w := hasAt(s.chars, at, practiceWords.NoBrandAfter); w != "" && (at == i || len([]rune(w)) > 1) {
+		if w := hasAt(s.chars, at, practiceWords.NoBrandAfter); w != "" && (at == i || len([]rune(w)) > 1) && len(hasAt(s.chars, at, practiceWords.BrandForm)) <= len(w) {
 			return true
 		}
 	}

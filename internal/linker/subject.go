@@ -173,7 +173,7 @@ func (l *Linker) subjectsIn(key []rune, short bool, blocked []bool) []subject {
 		if n := len(chain); n > 0 {
 			in := withinAny(xs, held[n-1])
 			gap := string(key[chain[n-1].To:m.From])
-			joined := gap == "" || gap == "(" || gap == "·" || words.Government.has(gap)
+			joined := gap == "" || gap == "(" || gap == "·" || words.Government.has(gap) || zoned(gap)
 			switch {
 			case joined && len(in) > 0:
 				// The larger one is told by the smaller, too.
@@ -189,6 +189,14 @@ func (l *Linker) subjectsIn(key []rune, short bool, blocked []bool) []subject {
 	}
 	flush()
 	return found
+}
+
+// zoned tells whether what stands between two names says that the first one's zone
+// is run by the second: 武汉经济技术开发区(汉南区).
+func zoned(gap string) bool {
+	const longest = 20
+	zone, ok := strings.CutSuffix(gap, "(")
+	return ok && utf8.RuneCountInString(zone) <= longest && longestSuffix([]rune(zone), words.Zone) > 0
 }
 
 // fullAt is the longest full name of a division at i. chained tells that the
