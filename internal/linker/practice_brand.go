@@ -69,7 +69,8 @@ func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 		return naming{}, false
 	}
 	predicated := hasAt(s.chars, tail, practiceWords.BrandPredicate) != ""
-	if !predicated && s.negated(tail, form) && !s.campaigns(head, tail) {
+	named := endsWithAny(name, practiceWords.BrandEnding)
+	if !predicated && s.negated(tail, form, named) && !s.campaigns(head, tail) {
 		return naming{}, false
 	}
 	adjective := endsWithAny(name, practiceWords.Adjective) && !endsWithAny(name, practiceWords.NoAdjective)
@@ -77,7 +78,7 @@ func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 	switch {
 	case endsWithAny(name, practiceWords.NoBrandEnding), hasAt(name, 0, practiceWords.NoBrandLead) != "":
 		return naming{}, false
-	case endsWithAny(name, practiceWords.BrandEnding):
+	case named:
 		n.rule = "practice-brand-ending"
 	case adjective:
 		return naming{}, false
@@ -191,11 +192,15 @@ func (s *sentence) formAfter(i int) int {
 }
 
 // negated tells whether what follows place i makes the quotation before it no
-// practice; only what stands before its form counts, if it has one.
-func (s *sentence) negated(i, form int) bool {
+// practice; only what stands before its form counts, if it has one, and only
+// the next word if it is named as one.
+func (s *sentence) negated(i, form int, named bool) bool {
 	end := i + negativeReach
-	if form > i {
+	switch {
+	case form > i:
 		end = form
+	case named:
+		end = i + 1
 	}
 	for at := i; at < min(end, len(s.chars)) && s.isWordAt(at); at++ {
 		if w := hasAt(s.chars, at, practiceWords.NoBrandAfter); w != "" && (at == i || len([]rune(w)) > 1) && len(hasAt(s.chars, at, practiceWords.BrandForm)) <= len(w) {

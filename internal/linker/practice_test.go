@@ -99,6 +99,8 @@ func TestPracticeNames(t *testing.T) {
 		{"开展“铁拳”“守护消费”“百日清查”行动。", []string{"铁拳行动 IMPLEMENTED", "守护消费 IMPLEMENTED", "百日清查 IMPLEMENTED"}},
 		{"开展“3·15”宣传活动，召开“6·18”活动动员会。", []string{"消费者权益保护日 IMPLEMENTED"}},
 		{"“大手牵小手·法润校园”主题活动受到好评。", []string{"大手牵小手·法润校园 IMPLEMENTED"}},
+		{"“老兵调解室”成为群众家门口的“连心桥”。", []string{"老兵调解室 IMPLEMENTED"}},
+		{"开设“老兵调解室”专栏。", nil},
 		// who spreads it, and whose is spread
 		{"在全县推广“清溪夜话”调解模式。", []string{"清溪夜话 IMPLEMENTED"}},
 		{"“清溪夜话”调解模式在全市推广。", []string{"清溪夜话 HONOURED"}},
