@@ -352,7 +352,7 @@ func (l *labeller) antecedent(i int, part bool) int {
 			}
 		case !a.dependent && a.unit == f.unit:
 			return j
-		case fallback < 0 && !a.dependent && counts:
+		case fallback < 0 && !a.dependent && counts && l.sameSentence(i, j):
 			fallback = j
 		}
 	}
@@ -379,10 +379,14 @@ func (l *labeller) divided(j int) int {
 	return j
 }
 
-// topic is the short sentence without a figure before the i-th figure's that
-// has a heading's form or opens the paragraph; empty if there is none.
+// topic is the short sentence without a figure that has a heading's form and
+// stands before the i-th figure's or opens its paragraph, or that is alone
+// before it in its paragraph; empty if there is none.
 func (l *labeller) topic(i int) string {
 	j := l.all[i].sentence - 1
+	for j > 0 && l.ss[j].enumerator() == 0 && l.ss[j-1].paragraph == l.ss[j+1].paragraph {
+		j--
+	}
 	if j < 0 || l.ss[j].enumerator() == 0 && (l.ss[j].paragraph != l.ss[j+1].paragraph || j > 0 && l.ss[j-1].paragraph == l.ss[j].paragraph) || len(l.ss[j].chars) > contextPhrase || slices.ContainsFunc(l.ss[j].chars[l.ss[j].enumerator():], isDigit) {
 		return ""
 	}

@@ -76,7 +76,7 @@ func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 	adjective := endsWithAny(name, practiceWords.Adjective) && !endsWithAny(name, practiceWords.NoAdjective)
 	n := naming{from: q.from - 1, to: q.to + 1, name: string(name)}
 	switch {
-	case endsWithAny(name, practiceWords.NoBrandEnding), hasAt(name, 0, practiceWords.NoBrandLead) != "":
+	case endsWithAny(name, practiceWords.NoBrandEnding), hasAt(name, 0, practiceWords.NoBrandLead) != "", endsWithAny(s.chars[:head], practiceWords.NoBrandBefore):
 		return naming{}, false
 	case named:
 		n.rule = "practice-brand-ending"

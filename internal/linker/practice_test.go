@@ -101,6 +101,7 @@ func TestPracticeNames(t *testing.T) {
 		{"“大手牵小手·法润校园”主题活动受到好评。", []string{"大手牵小手·法润校园 IMPLEMENTED"}},
 		{"“老兵调解室”成为群众家门口的“连心桥”。", []string{"老兵调解室 IMPLEMENTED"}},
 		{"开设“老兵调解室”专栏。", nil},
+		{"开展打击“占道经营”等专项整治。", nil},
 		// who spreads it, and whose is spread
 		{"在全县推广“清溪夜话”调解模式。", []string{"清溪夜话 IMPLEMENTED"}},
 		{"“清溪夜话”调解模式在全市推广。", []string{"清溪夜话 HONOURED"}},
