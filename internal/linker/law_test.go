@@ -51,7 +51,7 @@ func TestLaws(t *testing.T) {
 		{"a place after a year", "落实《2023年法治宁波建设工作要点》。", "2023年法治宁波建设工作要点|POLICY|||3302"},
 		{"a party regulation", "学习《中国共产党纪律处分条例》《党政主要负责人履行推进法治建设第一责任人职责规定》《信访工作条例》。", "中国共产党纪律处分条例|PARTY_REGULATION||| 党政主要负责人履行推进法治建设第一责任人职责规定|PARTY_REGULATION||| 信访工作条例|PARTY_REGULATION|||"},
 		{"an interpretation", "学习《最高人民法院关于审理某类案件的解释》。", "最高人民法院关于审理某类案件的解释|JUDICIAL_INTERPRETATION|||"},
-		{"a party regulation under its short name", "学习《党的纪律处分条例》《信访工作责任制实施办法》《党组工作条例》。", "中国共产党纪律处分条例|PARTY_REGULATION||| 信访工作责任制实施办法|POLICY||| 党组工作条例|PARTY_REGULATION|||"},
+		{"a party regulation under its short name", "学习《党的纪律处分条例》《信访工作责任制实施办法》《党组工作条例》。", "中国共产党纪律处分条例|PARTY_REGULATION||| 信访工作责任制实施办法|PARTY_REGULATION||| 党组工作条例|PARTY_REGULATION|||"},
 		{"a law with its state in front", "学习《国家公务员法》。", "公务员法|LAW|||"},
 		{"clauses or a year at the end", "落实《优化营商环境若干举措66条》《助企十二条》《法治宣传行动方案2024》。", "优化营商环境若干举措66条|POLICY||| 助企十二条|POLICY||| 法治宣传行动方案2024|POLICY|||"},
 		{"a kind of document is none", "印发《实施方案》,研究《工作要点》。", ""},
