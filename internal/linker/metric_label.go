@@ -262,9 +262,17 @@ func isDerived(f *figure) bool {
 // alsoPart tells whether figure i is one more part of a whole: the second of
 // 其中街面870起,社区694起.
 func (l *labeller) alsoPart(i int, before, phrase string) bool {
-	return l.sameSentence(i, i-1) && l.all[i-1].parent >= 0 && l.all[i-1].unit == l.all[i].unit &&
+	return l.sameSentence(i, i-1) && l.all[i-1].parent >= 0 && l.all[i-1].unit == l.all[i].unit && !l.endsParts(i) &&
 		utf8.RuneCountInString(phrase) <= partPhrase &&
 		(strings.HasPrefix(before, "、") || hasAt([]rune(phrase), 0, metricWords.ListVerb) == "") && l.ss[l.all[i].sentence].inBrackets(l.all[i].from) == l.ss[l.all[i].sentence].inBrackets(l.all[i-1].from)
+}
+
+// endsParts tells whether a semicolon ends the list of parts before figure i,
+// whose parts other marks part.
+func (l *labeller) endsParts(i int) bool {
+	s := &l.ss[l.all[i].sentence]
+	semicolon := func(i int) bool { return slices.Contains(s.chars[l.all[i-1].to:l.all[i].from], ';') }
+	return semicolon(i) && l.sameSentence(i, i-2) && l.all[i-2].parent == l.all[i-1].parent && !semicolon(i-1)
 }
 
 // remarked tells whether figure i begins a remark in brackets on the figure
@@ -337,6 +345,9 @@ func (l *labeller) antecedent(i int, part bool) int {
 		a := &l.all[j]
 		if a.none || !part && l.aside(i, j) {
 			continue
+		}
+		if fallback >= 0 && !l.sameSentence(i, j) {
+			break
 		}
 		if f.kind == "ratio" && a.kind == "ratio" && !a.dependent && !part && l.sameSentence(i, j) {
 			return -1 // a rate of its own, after which come others

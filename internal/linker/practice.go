@@ -4,6 +4,7 @@ import (
 	"cmp"
 	_ "embed"
 	"slices"
+	"strings"
 	"unicode"
 
 	"graphd/internal/kg"
@@ -31,7 +32,8 @@ type naming struct {
 	// text names.
 	known     *registry.Practice
 	name      string
-	form      string // what the text calls it after its name: 行动
+	quoted    string // what stands in the quotation marks
+	form      string // and after them: 行动
 	variantOf *registry.Practice
 	rule      string
 }
@@ -52,12 +54,7 @@ func (l *Linker) findPractices(t *text, is issuer, ss []sentence) []naming {
 	for i := range ss {
 		for _, n := range append(l.quotedBrands(&ss[i]), bareBrands(&ss[i])...) {
 			n.sentence = i
-			for _, name := range []string{n.name, n.name + n.form} {
-				if p, ok := l.reg.Practices.Lookup(name); ok {
-					n.known = p // where the bare words would not do, the quotation marks tell
-					break
-				}
-			}
+			n.known = l.registeredBrand(n)
 			if !slices.ContainsFunc(bySentence[i], n.overlaps) {
 				bySentence[i] = append(bySentence[i], n)
 				taken = append(taken, n)
@@ -68,6 +65,19 @@ func (l *Linker) findPractices(t *text, is issuer, ss []sentence) []naming {
 		return cmp.Or(cmp.Compare(a.sentence, b.sentence), cmp.Compare(a.from, b.from))
 	})
 	return taken
+}
+
+// registeredBrand is the register's practice that a quoted name stands for, be
+// it a year's round of it (“云剑—2021”专项行动); nil if there is none. Where the
+// bare words would not do, the quotation marks tell.
+func (l *Linker) registeredBrand(n naming) *registry.Practice {
+	base := strings.TrimRight(strings.TrimRight(n.quoted, "0123456789年"), "—–-·")
+	for _, name := range []string{n.name, n.quoted + n.form, base + n.form, base + "行动"} {
+		if p, ok := l.reg.Practices.Lookup(name); ok && (name != base+"行动" || strings.HasSuffix(n.form, "行动")) {
+			return p
+		}
+	}
+	return nil
 }
 
 func (n naming) overlaps(o naming) bool {

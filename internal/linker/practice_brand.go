@@ -74,7 +74,7 @@ func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 		return naming{}, false
 	}
 	adjective := endsWithAny(name, practiceWords.Adjective) && !endsWithAny(name, practiceWords.NoAdjective)
-	n := naming{from: q.from - 1, to: q.to + 1, name: string(name)}
+	n := naming{from: q.from - 1, to: q.to + 1, name: string(name), quoted: string(name)}
 	switch {
 	case endsWithAny(name, practiceWords.NoBrandEnding), hasAt(name, 0, practiceWords.NoBrandLead) != "", endsWithAny(s.chars[:head], practiceWords.NoBrandBefore):
 		return naming{}, false

@@ -102,6 +102,7 @@ func TestPracticeNames(t *testing.T) {
 		{"“老兵调解室”成为群众家门口的“连心桥”。", []string{"老兵调解室 IMPLEMENTED"}},
 		{"开设“老兵调解室”专栏。", nil},
 		{"开展打击“占道经营”等专项整治。", nil},
+		{"开展“云剑—2021”“断卡”“净村”专项行动。", []string{"云剑行动 IMPLEMENTED", "断卡行动 IMPLEMENTED", "净村专项行动 IMPLEMENTED"}},
 		// who spreads it, and whose is spread
 		{"在全县推广“清溪夜话”调解模式。", []string{"清溪夜话 IMPLEMENTED"}},
 		{"“清溪夜话”调解模式在全市推广。", []string{"清溪夜话 HONOURED"}},
