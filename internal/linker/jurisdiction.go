@@ -101,11 +101,11 @@ func (l *Linker) newPlaces(key []rune, is issuer) *places {
 var (
 	commonBare    = words.Common
 	commonFull    = words.CommonFull
-	commonPhrases = registry.Build(words.Phrase.list)
+	commonPhrases = words.Phrase
 	fullStops     = parseFullStops(words.FullStop.list)
 	townshipStops = words.TownshipStop
 
-	listEnds        = registry.Build(words.ListEnd.list)
+	listEnds        = words.ListEnd
 	townshipEndings = newLexicon("镇", "乡", "街道")
 )
 
@@ -122,12 +122,7 @@ func parseFullStops(list []string) map[rune]string {
 // scan goes through the text once, from left to right, and takes at each place
 // the longest name that can be one. blocked places are skipped.
 func (p *places) scan(blocked []bool) []place {
-	phrase := make([]bool, len(p.key))
-	for m := range commonPhrases.FindAll(p.key) {
-		for i := m.From; i < m.To; i++ {
-			phrase[i] = true
-		}
-	}
+	phrase := covered(p.key, commonPhrases)
 	listed := p.lists()
 	for i := 0; i < len(p.key); {
 		if blocked[i] {
@@ -156,8 +151,10 @@ func (p *places) lists() map[int]place {
 	if p.issuer == nil || p.issuer.Level == kg.LevelTownship {
 		return found
 	}
-	for m := range listEnds.FindAll(p.key) {
-		to := m.From
+	for to := range p.key {
+		if hasAt(p.key, to, listEnds) == "" {
+			continue
+		}
 		for to > 0 && strings.ContainsRune("等个多一二两三四五六七八九十0123456789", p.key[to-1]) {
 			to--
 		}

@@ -189,7 +189,8 @@ func (c *citations) placeOf(name string) *registry.Division {
 // the last verb before the title is one of making.
 func (c *citations) isOwn(s title) bool {
 	key := c.t.key
-	if gap := string(key[c.ownTo:s.from]); c.ownTo > 0 && (gap == "" || gap == "、" || gap == "和" || gap == "及" || gap == "与" || gap == "以及") {
+	const longest = 2 // 以及
+	if gap := key[c.ownTo:s.from]; c.ownTo > 0 && (len(gap) == 0 || len(gap) <= longest && listConjunctions.has(string(gap))) {
 		return c.own
 	}
 	from := s.from
@@ -227,12 +228,7 @@ func (c *citations) alias(s title, e kg.Entity) {
 // stand without 《》.
 func (c *citations) bareNames() {
 	key := c.t.key
-	phrase := make([]bool, len(key))
-	for m := range lawPhrases.FindAll(key) {
-		for i := m.From; i < m.To; i++ {
-			phrase[i] = true
-		}
-	}
+	phrase := covered(key, words.LawPhrase)
 	best := registry.Match{From: -1}
 	var law *registry.Law
 	flush := func() {
@@ -257,8 +253,6 @@ func (c *citations) bareNames() {
 	}
 	flush()
 }
-
-var lawPhrases = registry.Build(words.LawPhrase.list)
 
 // ofPlace tells whether a place goes before the name at from, so that it is
 // another document's (浙江省优化营商环境条例).

@@ -89,8 +89,9 @@ func (l *Linker) subject(t *text) (subject, bool) {
 	if len(b.all) == 0 {
 		return subject{}, false
 	}
+	key := string(t.key)
 	for _, s := range b.all {
-		s.score += min(maxFrequency, strings.Count(string(t.key), s.name))
+		s.score += min(maxFrequency, strings.Count(key, s.name))
 		if level != "" && strings.HasSuffix(s.name, level) {
 			s.score += worthLevel
 		}

@@ -138,6 +138,17 @@ func hasAt(text []rune, from int, l *lexicon) string {
 	return ""
 }
 
+// covered tells of each code point of text whether it lies in one of the words.
+func covered(text []rune, l *lexicon) []bool {
+	mask := make([]bool, len(text))
+	for i := range text {
+		for j := range utf8.RuneCountInString(hasAt(text, i, l)) {
+			mask[i+j] = true
+		}
+	}
+	return mask
+}
+
 // longestSuffix is the length of the longest of the words that text ends with.
 func longestSuffix(text []rune, l *lexicon) int {
 	if len(text) == 0 {
