@@ -50,14 +50,20 @@ func (s *sentence) within(sp kg.Span) (from, to int) {
 	return from, to
 }
 
-// text is chars[from:to] without quotation marks and cell boundaries.
+// text is chars[from:to] without quotation marks and cell boundaries; a list of
+// quotations is parted by 、.
 func (s *sentence) text(from, to int) string {
 	var b strings.Builder
 	b.Grow(utf8.UTFMax * (to - from))
+	var last rune
 	for _, r := range s.chars[from:to] {
-		if !isQuote(r) && r != '\t' {
+		switch {
+		case r == '“' && last == '”':
+			b.WriteRune('、')
+		case !isQuote(r) && r != '\t':
 			b.WriteRune(r)
 		}
+		last = r
 	}
 	return b.String()
 }
