@@ -100,7 +100,7 @@ func (s *sentence) percentAt(i int) (figure, bool) {
 				break
 			}
 			scale /= 10
-			f.to, f.value = at+1, roundTo(f.value+d*scale, scale)
+			f.to, f.value = at+1, exact(f.value+d*scale)
 		}
 	}
 	f.about = f.about || n.about || hasAt(cs, n.to, metricWords.AboutAfter) != ""
@@ -198,13 +198,13 @@ func (s *sentence) isTenths(f figure) bool {
 func money(name string, value float64) (string, float64) {
 	switch name {
 	case "万元":
-		return "元", value * 1e4
+		return "元", exact(value * 1e4)
 	case "亿元":
-		return "元", value * 1e8
+		return "元", exact(value * 1e8)
 	case "块钱":
 		return "元", value
 	case "万美元":
-		return "美元", value * 1e4
+		return "美元", exact(value * 1e4)
 	}
 	return name, value
 }

@@ -130,6 +130,11 @@ func (l *labeller) label(i int) {
 	f.dependent = alone && dependent(phrase, f)
 	whole := ""
 	switch about := l.antecedent(i, false); {
+	case f.dependent && about >= 0 && l.sameSentence(i, about) && slices.Contains(s.chars[l.all[about].to:f.from], ';') && s.context(l.all, i) != "":
+		// 化解诉求9件;落实清单,涉及事项8项
+		f.base, f.dependent = s.context(l.all, i), false
+		f.label = joinWhole(f.base, phrase)
+		return
 	case n == 0 && alone && l.sameSentence(i, i-1) && l.all[i-1].to == f.from: // 问题5类87个
 		f.label, f.base = l.all[i-1].label, l.all[i-1].base
 		return

@@ -1,6 +1,8 @@
 package linker
 
 import (
+	"math"
+	"strconv"
 	"strings"
 )
 
@@ -86,7 +88,7 @@ func readNumber(cs []rune, i int) (number, bool) {
 		if ok && second.chinese == n.chinese && (second.value > n.value || second.value*1e-3 > n.value) {
 			// In 3-5万 the power belongs to both.
 			if power := trailingPower(cs[second.from:second.to]); power > 1 && trailingPower(cs[n.from:n.to]) == 1 && !n.chinese {
-				n.value *= power
+				n.value = exact(n.value * power)
 			}
 			max := second.value
 			n.max, n.to, n.about = &max, second.to, n.about || second.about
@@ -134,17 +136,13 @@ func readArabic(cs []rune, i int) (number, bool) {
 	if i-n.from > maxDigits {
 		return n, false // a serial number
 	}
-	if point {
-		value = roundTo(value, scale)
-	}
-	n.value, n.to = value, i
+	n.value, n.to = exact(value), i
 	for n.to < len(cs) {
 		r := cs[n.to]
 		power := chinesePower(r)
 		switch {
 		case power > 0 && n.to-i < 3:
-			n.value = roundTo(n.value*power, scale)
-			scale = min(1, scale*power)
+			n.value = exact(n.value * power)
 			n.to++
 		case isAbout(cs, n.to) && !n.about:
 			n.about = true
@@ -166,13 +164,14 @@ func groupOfThree(cs []rune, i int) bool {
 	return i+3 >= len(cs) || !isDigit(cs[i+3])
 }
 
-// roundTo takes away what binary fractions added beyond the last digit given.
-func roundTo(v, step float64) float64 {
-	if step >= 1 {
+// exact takes away what binary fractions added beyond the digits that were
+// written, of which there are at most maxDigits.
+func exact(v float64) float64 {
+	if v == math.Trunc(v) {
 		return v
 	}
-	k := 1 / step
-	return float64(int64(v*k+0.5)) / k
+	v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'g', maxDigits, 64), 64)
+	return v
 }
 
 // isAbout tells whether place i says that the number before it is not exact.

@@ -161,20 +161,22 @@ func (s *sentence) cutsName(from, to int) bool {
 // closeQuotes widens chars[from:to] by a quotation mark whose other one it
 // holds.
 func (s *sentence) closeQuotes(from, to int) (int, int) {
-	opened := 0
-	for _, r := range s.chars[from:to] {
-		switch r {
-		case '“':
-			opened++
-		case '”':
-			opened--
+	for _, marks := range []struct{ open, close rune }{{'‘', '’'}, {'“', '”'}} {
+		opened := 0
+		for _, r := range s.chars[from:to] {
+			switch r {
+			case marks.open:
+				opened++
+			case marks.close:
+				opened--
+			}
 		}
-	}
-	if opened < 0 && from > 0 && s.chars[from-1] == '“' {
-		from--
-	}
-	if opened > 0 && to < len(s.chars) && s.chars[to] == '”' {
-		to++
+		if opened < 0 && from > 0 && s.chars[from-1] == marks.open {
+			from--
+		}
+		if opened > 0 && to < len(s.chars) && s.chars[to] == marks.close {
+			to++
+		}
 	}
 	return from, to
 }
