@@ -72,7 +72,9 @@ func isQuote(r rune) bool { return r == '“' || r == '”' || r == '‘' || r =
 
 // sentences reads the passages of a document in order.
 func sentences(t *text) []sentence {
-	var ss []sentence
+	ss := make([]sentence, 0, len(t.doc.Report.Passages))
+	// All sentences share two arrays, of which each has a stretch of its own.
+	chars, at := make([]rune, 0, len(t.runes)), make([]int, 0, len(t.runes))
 	paragraph, from := 0, 0
 	for _, p := range t.doc.Report.Passages {
 		first := false // on its line
@@ -92,7 +94,7 @@ func sentences(t *text) []sentence {
 		for start > 0 && t.runes[start-1] == '\t' {
 			start-- // empty cells before a row's first words keep their places
 		}
-		s.chars, s.at = make([]rune, 0, p.End-start), make([]int, 0, p.End-start)
+		begin := len(chars)
 		for i := start; i < p.End; i++ {
 			r := t.runes[i]
 			form := quoteForm(r)
@@ -106,9 +108,9 @@ func sentences(t *text) []sentence {
 			default:
 				r = t.folded[i]
 			}
-			s.chars = append(s.chars, r)
-			s.at = append(s.at, i)
+			chars, at = append(chars, r), append(at, i)
 		}
+		s.chars, s.at = chars[begin:len(chars):len(chars)], at[begin:len(at):len(at)]
 		pairQuotes(s.chars)
 		s.quoted = quotations(s.chars)
 		ss = append(ss, s)
