@@ -100,8 +100,8 @@ func (l *Linker) firmStart(key []rune, left, end int) int {
 bounded:
 	// After the last word of two characters or more that cannot be in a name.
 	for i := from; i < end; i++ {
-		if w := hasAt(key[:end], i, longFirmStops); w != "" {
-			from = i + len([]rune(w))
+		if w := hasAt(key[:end], i, longFirmStops); w != "" && key[min(i+len([]rune(w)), end-1)] != '(' {
+			from = i + len([]rune(w)) // not 天衡联合(福州)律师事务所
 		}
 	}
 	if at := l.firmPlace(key, from, end); at >= 0 {

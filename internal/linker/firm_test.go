@@ -22,6 +22,8 @@ func TestLawFirms(t *testing.T) {
 		{"after a colon and a number", "顾问单位:1.浙江青禾律师事务所;2.宁波青禾律师事务所。", "浙江青禾律师事务所 宁波青禾律师事务所"},
 		{"none named", "聘请专业律师事务所,与三家律师事务所、多家优秀律师事务所、10余家律师事务所、某律师事务所签约,各律师事务所参与,律师事务所进驻。", ""},
 		{"a place alone", "鄞州区律师事务所、宁波律师事务所和辖区内律师事务所参与,政府购买律师事务所服务。", ""},
+		{"a brand that ends like a stop", "与福建青禾联合(福州)律师事务所签约。", "福建青禾联合(福州)律师事务所"},
+		{"firms that are counted", "辖区有合伙联营律师事务所25家。", ""},
 		{"an office that is no firm", "法律服务所与顾问律所值班。", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"graphd/internal/fold"
 	"graphd/internal/kg"
 	"graphd/internal/linker/registry"
 )
@@ -27,7 +28,7 @@ func (l *Linker) issuerEntities(is issuer) []kg.Entity { return is.entities }
 func (l *Linker) issuer(t *text) issuer {
 	s, ok := l.subject(t)
 	if !ok {
-		return issuer{}
+		return issuer{Issuer: kg.Issuer{Name: zoneOf([]rune(fold.Name(t.doc.Report.Title)))}}
 	}
 	is := issuer{Issuer: kg.Issuer{Name: s.name, Department: s.bureau}}
 	left := s.divisions
@@ -50,6 +51,21 @@ func (l *Linker) issuer(t *text) issuer {
 		slices.Sort(is.Candidates)
 	}
 	return is
+}
+
+// zoneOf is the zone that a title begins with (某某新区管委会2023年…): no division,
+// but it speaks for itself. Empty if it begins with none.
+func zoneOf(title []rune) string {
+	const longest = 20
+	if startsWith(title, "关于") {
+		title = title[2:]
+	}
+	for i := 2; i < min(len(title), longest) && isHan(title[i]); i++ {
+		if w := hasAt(title, i, words.Zone); w != "" {
+			return string(title[:i]) + w
+		}
+	}
+	return ""
 }
 
 func (is *issuer) settle(l *Linker, x *registry.Division) {

@@ -31,6 +31,7 @@ func TestIssuer(t *testing.T) {
 		{name: "no bureau", text: "2023年法治政府建设报告\n鄞州区中心工作有序,鄞州区委全面依法治区委员会指导。", want: "浙江省/宁波市/鄞州区 330212"},
 		{name: "no bureau, but a word that ends like one", text: "茂县人民政府2024年度法治政府建设年度报告\n2024年，茂县坚持把法治政府建设摆在全局工作的重要位置。", want: "四川省/阿坝藏族羌族自治州/茂县 513223"},
 		{name: "a zone that a division runs", text: "武汉经济技术开发区（汉南区）2021年法治政府建设年度报告\n2021年，全区认真工作。", want: "湖北省/武汉市/汉南区 420113"},
+		{name: "a zone that is no division", text: "贵安新区管委会2023年法治政府建设情况报告\n2023年，新区认真工作。", want: ""},
 		{name: "by the publisher", text: "2023年法治政府建设报告\n街道认真工作。", change: func(d *kg.Document) { d.Publisher = "中河街道" }, want: "浙江省/宁波市/鄞州区/中河街道 330212005"},
 		{name: "by the level it calls its own", text: "现将县人民政府工作情况报告如下。我县印发《岳阳县学法计划》,在新开镇试点。", want: "湖南省/岳阳市/岳阳县 430621"},
 		{name: "a name that is an ordinary phrase, after its city", text: "新城区2022年度法治政府建设报告\n全区认真工作。\n西安市新城区人民政府", want: "陕西省/西安市/新城区 610102"},
@@ -70,6 +71,14 @@ func TestIssuer(t *testing.T) {
 				t.Errorf("issuer ID %q", f.Report.IssuerID)
 			}
 		})
+	}
+}
+
+// A zone that is no division keeps its name, and nobody else's.
+func TestZoneAsIssuer(t *testing.T) {
+	f := newLinker(t).Link(document("贵安新区管委会2023年法治政府建设情况报告\n2023年,新区认真工作。"))
+	if f.Issuer.Name != "贵安新区" || f.Issuer.Code != "" || f.Report.IssuerID != "" {
+		t.Errorf("issuer %+v, ID %q", f.Issuer, f.Report.IssuerID)
 	}
 }
 

@@ -277,7 +277,7 @@ func (p *places) begins(from int) bool {
 // it is safe: a province, the issuer, what holds it, counties around or inside
 // it, and prefectures anywhere.
 func (p *places) decideBare(s place, name string, xs, related []*registry.Division) ([]*registry.Division, string) {
-	if hasAt(p.key, s.to, words.BareStop) != "" {
+	if hasAt(p.key, s.to, words.BareStop) != "" || inZone(p.key, s.to) {
 		return nil, ""
 	}
 	for _, x := range xs {

@@ -231,11 +231,17 @@ func (l *Linker) bareAt(key []rune, i int) (best registry.Match, xs []*registry.
 				bare = append(bare, n.Division)
 			}
 		}
-		if len(bare) > 0 && !commonBare.has(string(key[m.From:m.To])) {
+		if len(bare) > 0 && !commonBare.has(string(key[m.From:m.To])) && !inZone(key, m.To) {
 			best, xs, ok = m, top(bare), true
 		}
 	}
 	return best, xs, ok
+}
+
+// inZone tells whether the bare name that ends at place to is but a part of a
+// zone's: 贵安新区 holds 安新.
+func inZone(key []rune, to int) bool {
+	return to < len(key) && key[to] == '区' && !(to+1 < len(key) && strings.ContainsRune("域间划位县级", key[to+1]))
 }
 
 // bareSubjects are the bare names at the beginning of the title and the
