@@ -130,6 +130,9 @@ func TestPracticeStatus(t *testing.T) {
 		{head + "二、存在的不足\n“三项制度”落实还不到位。", []string{"三项制度 REFERRED"}},
 		{head + "二、下一步工作打算\n推行“首违不罚”，办理案件20件以上。", []string{"首违不罚 PLANNED"}},
 		{head + "下一步，我镇将推行“首违不罚”。", []string{"首违不罚 PLANNED"}},
+		// an opening, and what is too long for one
+		{"某镇2023年法治政府建设情况报告\n全镇推行“首违不罚”。\n二、存在的不足\n力量不足。", []string{"首违不罚 REFERRED"}},
+		{"某镇2023年法治政府建设情况报告\n" + strings.Repeat("组织干部参加培训。", 15) + "推行“首违不罚”。\n二、存在的不足\n力量不足。", []string{"首违不罚 IMPLEMENTED"}},
 		// studied, passed on, praised or held up, not done
 		{head + "组织村干部学习“枫桥经验”。", []string{"枫桥经验 REFERRED"}},
 		{head + "认真学习新时代“枫桥经验”精神，谋划全镇工作。", []string{"枫桥经验 REFERRED"}},

@@ -13,10 +13,11 @@ import (
 // readSections tells for each sentence what its part of the report is about,
 // from the headings above it and from sentences that announce plans.
 func readSections(ss []sentence, passages []kg.Passage, year int) {
-	headed := false
-	for _, p := range passages {
-		headed = headed || p.Section != ""
-	}
+	// What stands above the first heading is an opening, unless it is so much
+	// that a heading must be missing.
+	const maxOpening = 12 // sentences
+	first := slices.IndexFunc(passages, func(p kg.Passage) bool { return p.Section != "" })
+	headed := first >= 0 && first <= maxOpening
 	announced := ""                    // outermost heading under which plans were announced
 	line, lineAt := sectionOpening, -1 // what the rest of the line of this number is about
 	path, headings := "", []string{""} // of the passage before
@@ -38,8 +39,8 @@ func readSections(ss []sentence, passages []kg.Passage, year int) {
 			}
 		}
 		s.section, s.planYear = sec, planYear
-		first := i == 0 || ss[i-1].paragraph != s.paragraph
-		if h := s.numberedHeading(); h != "" && !first {
+		opensLine := i == 0 || ss[i-1].paragraph != s.paragraph
+		if h := s.numberedHeading(); h != "" && !opensLine {
 			inline, _ = sectionOf([]string{h}, false, year)
 		}
 		if inline != sectionResults {
@@ -50,7 +51,7 @@ func readSections(ss []sentence, passages []kg.Passage, year int) {
 			continue
 		}
 		opens := s.section != sectionOpening && hasAt(s.chars, 0, practiceWords.PlanOpening) != ""
-		if first {
+		if opensLine {
 			if sec, _ := sectionOf([]string{s.runInHeading()}, false, year); sec != sectionResults {
 				line, lineAt = sec, s.paragraph
 			}
@@ -61,7 +62,7 @@ func readSections(ss []sentence, passages []kg.Passage, year int) {
 			announced = headings[0] + "/"
 		case opens:
 			line, lineAt = sectionPlans, s.paragraph
-		case !first && line == sectionPlans && holdsAny(s.chars, practiceWords.LooksBack):
+		case !opensLine && line == sectionPlans && holdsAny(s.chars, practiceWords.LooksBack):
 			lineAt = -1
 		}
 		switch {

@@ -96,7 +96,7 @@ func layOut(text string, h hints) *page {
 			p.roles[i] = roleBody
 		}
 	}
-	for i := p.first - 1; i >= 0 && p.isWrapped(); i-- {
+	for i := p.first - 1; i >= 0 && p.wrappedFrom() > 0; i-- {
 		if _, ok := p.goesOn(i, minWrapped); !ok || page[i] || foot[i] || p.roles[i] != roleChrome {
 			break
 		}

@@ -44,7 +44,7 @@ func (p *page) passages() []kg.Passage {
 		}
 	}
 	var out []kg.Passage
-	wrapped := p.isWrapped()
+	full := p.wrappedFrom()
 	for i := 0; i < len(p.lines); i++ {
 		l := p.lines[i]
 		if l.n == 0 || p.roles[i] == roleChrome {
@@ -55,7 +55,7 @@ func (p *page) passages() []kg.Passage {
 		}
 		span, last := p.content(l), i
 		if p.roles[i] == roleBody {
-			span, last = p.paragraph(i, wrapped)
+			span, last = p.paragraph(i, full)
 		}
 		for j, s := range sentences(p.runes, span) {
 			if j == 0 && p.roles[i] == roleBody {

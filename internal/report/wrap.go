@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"graphd/internal/kg"
@@ -10,26 +11,43 @@ const (
 	// minWrapped is the length from which a line may have been cut at the
 	// width of a page.
 	minWrapped = 16
+	// fullLine is the share of a page's width from which a line fills it.
+	fullLine = 0.7
 	// A text is wrapped if at least so many of its long lines, and this share of
 	// them, break off in the middle of a sentence.
 	minBroken   = 3
 	brokenShare = 0.3
 )
 
-// isWrapped tells whether the lines of the body are cut at the width of a page,
-// not at the ends of paragraphs.
-func (p *page) isWrapped() bool {
-	long, broken := 0, 0
+// wrappedFrom is the length from which a line of the body that begins a
+// paragraph may be cut at the width of a page; 0 if lines are not cut so, but at
+// the ends of paragraphs. The width is what most long lines reach: a heading
+// with a comma (一、加强领导,落实责任) is shorter than the text below it.
+func (p *page) wrappedFrom() int {
+	var lengths []int
 	for i, l := range p.lines {
-		if p.roles[i] != roleBody || l.n < minWrapped {
+		if p.roles[i] == roleBody && l.n >= minWrapped {
+			lengths = append(lengths, l.n)
+		}
+	}
+	if len(lengths) < minBroken {
+		return 0
+	}
+	slices.Sort(lengths)
+	width := lengths[len(lengths)*3/4]
+	full, broken := max(minWrapped, int(fullLine*float64(width))), 0
+	for i, l := range p.lines {
+		if p.roles[i] != roleBody || l.n < full {
 			continue
 		}
-		long++
-		if _, ok := p.goesOn(i, minWrapped); ok {
+		if _, ok := p.goesOn(i, full); ok {
 			broken++
 		}
 	}
-	return broken >= minBroken && float64(broken) >= brokenShare*float64(long)
+	if broken < minBroken || float64(broken) < brokenShare*float64(len(lengths)) {
+		return 0
+	}
+	return full
 }
 
 // goesOn is the line that goes on with the sentence that line i, of at least so
@@ -55,10 +73,10 @@ func (p *page) goesOn(i, least int) (next int, ok bool) {
 }
 
 // paragraph is the content of line i and of those that go on with it, the last
-// of which is last.
-func (p *page) paragraph(i int, wrapped bool) (s kg.Span, last int) {
+// of which is last, where lines are cut that are as long as full; 0 if none are.
+func (p *page) paragraph(i, full int) (s kg.Span, last int) {
 	s, last = p.content(p.lines[i]), i
-	for least := minWrapped; wrapped; least = 1 {
+	for least := full; full > 0; least = 1 {
 		next, ok := p.goesOn(last, least)
 		if !ok {
 			break
