@@ -21,7 +21,7 @@ var metricWords = mustParseWords[struct {
 	NoneNot, NoneLead, NoneNotAfter, NoneCondition, ZeroNoun, ZeroAfter, ZeroNot, LabelLead, LeadKeep       *lexicon
 	LabelTrail, LabelKeep, DependentLead, DependentEnd, Against, Compared, Level, Share, Turn               *lexicon
 	Change, Bare, Independent, ColumnName, UnitColumn, PartLead, LabelCut, ListVerb, NextLead               *lexicon
-	NoCut, Predicate, PeriodLead, Period, NoPeriodAfter                                                     *lexicon
+	NoCut, Predicate, PeriodLead, Period, NoPeriodAfter, Done                                               *lexicon
 }](metricWordsFile)
 
 // Those that every place of a text is looked at for.

@@ -20,6 +20,9 @@ func (s *sentence) phrases(all []figure, i int) (before, after string) {
 		end = all[i+1].from
 	}
 	before = s.text(from, f.from)
+	if i > 0 && all[i-1].sentence == f.sentence && all[i-1].to <= from {
+		before = afterPredicate(before)
+	}
 	// 为18个社区和13个企业配备…: what stands before the first and after the
 	// last holds for each.
 	for j := i; j > 0 && all[j-1].sentence == f.sentence && s.joinedAt(all[j].from); j-- {
@@ -135,8 +138,11 @@ func afterFigure(after string, next bool) string {
 	if _, rest, ok := strings.Cut(after, ")"); ok && strings.HasPrefix(after, "(") {
 		after = rest // 2件(均胜诉)
 	}
-	if strings.HasPrefix(after, "、") || strings.HasPrefix(after, "和") && next {
+	if strings.HasPrefix(after, "、") || strings.HasPrefix(after, "/") || strings.HasPrefix(after, "和") && next {
 		return ""
+	}
+	if rest := afterPredicate(after); next && rest != after {
+		after = strings.TrimSuffix(after, "、"+rest)
 	}
 	if next {
 		rs := []rune(after)
@@ -151,6 +157,15 @@ func afterFigure(after string, next bool) string {
 		}
 	}
 	return strings.TrimPrefix(after, "的")
+}
+
+// afterPredicate is what follows the 、 after a predicate that ends what is said
+// of the figure before: of 内完成、不动产登记 the registration.
+func afterPredicate(phrase string) string {
+	if head, rest, ok := strings.Cut(phrase, "、"); ok && endsWithAny([]rune(head), metricWords.Done) {
+		return rest
+	}
+	return phrase
 }
 
 // joinPhrases joins what stands around a figure: 审查 + 合同.
