@@ -22,6 +22,12 @@ func (l *labeller) endsParts(i int) bool {
 	return semicolon(i) && l.sameSentence(i, i-2) && l.all[i-2].parent == l.all[i-1].parent && !semicolon(i-1)
 }
 
+// afterSemicolon tells whether a semicolon begins the clause of place i.
+func (s *sentence) afterSemicolon(i int) bool {
+	from, _ := s.clause(i)
+	return from > 0 && s.chars[from-1] == ';'
+}
+
 // remarked tells whether figure i begins a remark in brackets on the figure
 // before it: 行政应诉案件51件(一审35件,二审16件).
 func (l *labeller) remarked(i int) bool {

@@ -14,6 +14,9 @@ const (
 	shortPhrase = 3
 	// partPhrase is that length for a part of a whole.
 	partPhrase = 8
+	// ownPhrase is the length from which on a rate after a semicolon is of
+	// something of its own.
+	ownPhrase = 5
 	// dependentPhrase is the length up to which a phrase that goes on from
 	// another one (已办结) needs it.
 	dependentPhrase = 8
@@ -127,7 +130,7 @@ func (l *labeller) label(i int) {
 			return
 		}
 	}
-	f.dependent = alone && dependent(phrase, f)
+	f.dependent = alone && dependent(phrase, f) && !(isDerived(f) && n > ownPhrase && s.afterSemicolon(f.from))
 	whole := ""
 	switch about := l.antecedent(i, false); {
 	case f.dependent && about >= 0 && l.sameSentence(i, about) && slices.Contains(s.chars[l.all[about].to:f.from], ';') && s.context(l.all, i) != "":

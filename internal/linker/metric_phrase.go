@@ -1,6 +1,7 @@
 package linker
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -122,11 +123,19 @@ func (s *sentence) joinedAt(i int) bool {
 	return endsWithAny(s.chars[:i], listConjunctions) && !endsWithAny(s.chars[:i], metricWords.LabelKeep)
 }
 
-// predicate is the end of a clause, chars[from:to], from its verb on.
+// predicate is the end of a clause, chars[from:to], from its verb on, up to a
+// figure of its own.
 func (s *sentence) predicate(from, to int) string {
 	for at := from; at < to; at++ {
 		if hasAt(s.chars, at, metricWords.Predicate) != "" {
-			return s.text(at, to)
+			n := slices.IndexFunc(s.chars[at:to], isDigit)
+			if n < 0 {
+				return s.text(at, to)
+			}
+			if text := trimTrail(s.text(at, at+n)); !metricWords.LabelTrail.has(text) {
+				return text
+			}
+			return ""
 		}
 	}
 	return ""
