@@ -66,7 +66,10 @@ func (s *sentence) namesWith(i, end int) bool {
 		return false
 	}
 	if end+1 < len(cs) && cs[end] == '.' && isDigit(cs[end+1]) {
-		n, _ := readArabic(cs, i)
+		n, _ := readNumber(cs, i) // 1.2-1.5%
+		if _, shared := s.sharedUnit(n.to); shared {
+			return false // 0.32、0.41个百分点
+		}
 		return !hasUnit(cs, n.to) && i > 0 && cs[i-1] != '\t' && cs[i-1] != '共' && !endsWithAny(cs[:i], metricWords.AmountsTo)
 	}
 	return joins(cs[end]) && (cs[end] != ':' || end+1 < len(cs) && isDigit(cs[end+1])) || isLatin(cs[end])

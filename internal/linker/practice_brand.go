@@ -93,6 +93,8 @@ func (s *sentence) brand(q quotation, head, tail int) (naming, bool) {
 		n.rule = "practice-brand-apposition"
 	case len(name) >= 3 && !slices.Contains(name, '的') && !endsWithAny(name, practiceWords.Figurative) && s.verbBefore(head) && s.stopsAt(tail):
 		n.rule = "practice-brand-verb"
+	case len(name) >= 3 && !endsWithAny(name, practiceWords.Figurative) && s.heldTimes(tail):
+		n.rule = "practice-brand-count"
 	default:
 		return naming{}, false
 	}
@@ -225,6 +227,16 @@ func (s *sentence) verbBefore(i int) bool {
 func (s *sentence) stopsAt(i int) bool {
 	return i >= len(s.chars) || s.breaks(i) || s.chars[i-1] == '等' || strings.ContainsRune("、()和与及并", s.chars[i]) ||
 		isDigit(s.chars[i]) || isNumeral(s.chars[i])
+}
+
+// heldTimes tells whether place i states how often something was held: 54场次.
+func (s *sentence) heldTimes(i int) bool {
+	n, ok := readOne(s.chars, i)
+	if !ok || n.chinese {
+		return false
+	}
+	u, ok := unitAt(s.chars, n.to)
+	return ok && u.kind == "event"
 }
 
 // isWordAt tells whether place i holds a part of a word, no mark.

@@ -103,6 +103,7 @@ func TestPracticeNames(t *testing.T) {
 		{"开设“老兵调解室”专栏。", nil},
 		{"开展打击“占道经营”等专项整治。", nil},
 		{"开展“云剑—2021”“断卡”“净村”专项行动。", []string{"云剑行动 IMPLEMENTED", "断卡行动 IMPLEMENTED", "净村专项行动 IMPLEMENTED"}},
+		{"“法治赶集”“坝坝说法会”54场次，坚持“党群直议制”。", []string{"法治赶集 QUANTIFIED", "坝坝说法会 QUANTIFIED", "党群直议制 IMPLEMENTED"}},
 		// who spreads it, and whose is spread
 		{"在全县推广“清溪夜话”调解模式。", []string{"清溪夜话 IMPLEMENTED"}},
 		{"“清溪夜话”调解模式在全市推广。", []string{"清溪夜话 HONOURED"}},
