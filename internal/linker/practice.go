@@ -226,14 +226,26 @@ func (l *Linker) practiceEntities(n naming) []kg.Entity {
 	return append([]kg.Entity{e}, l.reg.Practices.Entities(n.variantOf)...)
 }
 
+// spreadWider are the words for a practice that is spread beyond the issuer: to
+// its own county or city it spreads one itself.
+func spreadWider(issuer string) *lexicon {
+	level := []rune(issuer)
+	if len(level) == 0 {
+		return practiceWords.HonourAfter
+	}
+	own := "全" + string(level[len(level)-1])
+	return newLexicon(slices.DeleteFunc(slices.Clone(practiceWords.HonourAfter.list), func(w string) bool { return strings.HasPrefix(w, own) })...)
+}
+
 // practices records the practices found, each with how firmly the sentence
 // stands behind it.
 func (l *Linker) practices(ss []sentence, namings []naming, figures []figure, g *gathering) {
+	wider := spreadWider(g.iss.Name)
 	for i, n := range namings {
 		id := n.entityID()
 		m := kg.Mention{
 			Kind: kg.KindPractice, EntityID: id, Span: ss[n.sentence].span(n.from, n.to), Rule: n.rule,
-			Status: status(ss, namings, i, figures),
+			Status: status(ss, namings, i, figures, wider),
 		}
 		if g.mention(m) && !g.known[id] {
 			for _, e := range l.practiceEntities(n) {

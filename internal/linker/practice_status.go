@@ -16,8 +16,9 @@ const (
 	listReach    = 20 // how many practices of its list
 )
 
-// status is how firmly the sentence stands behind the i-th naming.
-func status(ss []sentence, namings []naming, i int, figures []figure) kg.Status {
+// status is how firmly the sentence stands behind the i-th naming. wider are the
+// words for what is spread beyond the issuer.
+func status(ss []sentence, namings []naming, i int, figures []figure, wider *lexicon) kg.Status {
 	n := namings[i]
 	s := &ss[n.sentence]
 	switch s.section {
@@ -52,7 +53,7 @@ func status(ss []sentence, namings []naming, i int, figures []figure) kg.Status 
 		_, end = s.clause(n.to - 1)
 	}
 	switch {
-	case s.honoured(own, n.to, end):
+	case s.honoured(own, n.to, end, wider):
 		return kg.StatusHonoured
 	case quantified(ss, namings, i, last, figures, own, end):
 		if n.known != nil && practiceWords.TitleCategory.has(n.known.Name) {
@@ -144,19 +145,19 @@ func (s *sentence) onlyStudied(from, head, tail, to int) bool {
 // honoured tells whether an award for the practice that ends at place named is
 // spoken of in its clause, or right at the beginning of the next one, which
 // then speaks of the same.
-func (s *sentence) honoured(from, named, to int) bool {
+func (s *sentence) honoured(from, named, to int, wider *lexicon) bool {
 	clause := s.chars[from:to]
 	if holdsAny(clause, practiceWords.NoHonour) {
 		return false
 	}
-	if holdsAny(clause, practiceWords.Honour) || holdsAny(s.chars[min(named, to):to], practiceWords.HonourAfter) {
+	if holdsAny(clause, practiceWords.Honour) || holdsAny(s.chars[min(named, to):to], wider) {
 		return true
 	}
 	if to+1 >= len(s.chars) || s.chars[to] != ',' {
 		return false
 	}
 	next := strings.TrimLeft(string(s.chars[to+1:min(to+9, len(s.chars))]), "并先后成功连续被均已曾在")
-	return startsWithAny(next, practiceWords.Honour) || startsWithAny(next, practiceWords.HonourAfter)
+	return startsWithAny(next, practiceWords.Honour) || startsWithAny(next, wider)
 }
 
 // quantified tells whether a figure belongs to the i-th naming, whose list ends

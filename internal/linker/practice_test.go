@@ -132,6 +132,8 @@ func TestPracticeStatus(t *testing.T) {
 		{head + "二、下一步工作打算\n推行“首违不罚”，办理案件20件以上。", []string{"首违不罚 PLANNED"}},
 		{head + "下一步，我镇将推行“首违不罚”。", []string{"首违不罚 PLANNED"}},
 		{head + "主要问题是“三项制度”落实不到位，两法衔接不畅。", []string{"三项制度 REFERRED", "行刑衔接 REFERRED"}},
+		{"遂溪县2023年法治政府建设情况报告\n一、主要做法\n“石桥说事”工作法在全县推广。", []string{"石桥说事 IMPLEMENTED"}},
+		{"遂溪县2023年法治政府建设情况报告\n一、主要做法\n“石桥说事”工作法在全市推广。", []string{"石桥说事 HONOURED"}},
 		// an opening, and what is too long for one
 		{"某镇2023年法治政府建设情况报告\n全镇推行“首违不罚”。\n二、存在的不足\n力量不足。", []string{"首违不罚 REFERRED"}},
 		{"某镇2023年法治政府建设情况报告\n" + strings.Repeat("组织干部参加培训。", 15) + "推行“首违不罚”。\n二、存在的不足\n力量不足。", []string{"首违不罚 IMPLEMENTED"}},
