@@ -96,8 +96,8 @@ func (l *labeller) label(i int) {
 	if after == "" {
 		phrase = trimLabel(before)
 	}
-	if metricWords.LabelTrail.has(phrase) {
-		phrase = ""
+	if metricWords.LabelTrail.has(phrase) || strings.Trim(phrase, "0123456789年月日度份") == "" {
+		phrase = "" // 2020年15件: the year is the period
 	}
 	n := utf8.RuneCountInString(phrase)
 	alone := after == "" && !f.none

@@ -33,8 +33,10 @@ func (s *sentence) periods() []namedPeriod {
 			continue
 		}
 		if w := hasAt(cs, at, periodNames); w != "" {
-			at += utf8.RuneCountInString(w) - 1
-			found = append(found, namedPeriod{at + 1, w})
+			compared := at > 0 && strings.ContainsRune(comparing, cs[at-1]) // 较去年同期
+			if at += utf8.RuneCountInString(w) - 1; !compared {
+				found = append(found, namedPeriod{at + 1, w})
+			}
 			continue
 		}
 		if startsWith(cs[at:], "以来,") {
@@ -56,12 +58,15 @@ func (s *sentence) periods() []namedPeriod {
 	return found
 }
 
+// comparing are the characters before a period that a figure is compared with.
+const comparing = "较比与"
+
 // years is where a year or a range of years ends that begins at place i; i if
 // there is none. After 较 it is what the figure is compared with, and in
 // brackets part of a name.
 func (s *sentence) years(i int) int {
 	cs := s.chars
-	if !isDigit(cs[i]) || i > 0 && (isDigit(cs[i-1]) || strings.ContainsRune("较比是与(〔[", cs[i-1])) || !s.yearAt(i) {
+	if !isDigit(cs[i]) || i > 0 && (isDigit(cs[i-1]) || strings.ContainsRune(comparing+"是(〔[", cs[i-1])) || !s.yearAt(i) {
 		return i
 	}
 	end := s.dateEnd(i)
