@@ -305,6 +305,8 @@ func (p *places) decideBare(s place, name string, xs, related []*registry.Divisi
 			return related, "short"
 		case k <= kinSibling && p.key[s.to-1] == '街' && p.begins(s.from):
 			return related, "short" // 鹤龙街 for 鹤龙街道
+		case k <= kinSibling && x.Level == kg.LevelTownship && len(related) == 1 && hasAt(p.key, s.to, words.TownOrgan) != "" && p.begins(s.from):
+			return related, "short" // 双港派出所
 		}
 	}
 	var prefectures []*registry.Division

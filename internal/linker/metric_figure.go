@@ -274,7 +274,7 @@ func (s *sentence) aboutBefore(i int) bool {
 func (s *sentence) countsInChinese(n number, u unit, f figure) bool {
 	const few, reach = 12, 5
 	cs := s.chars
-	if u.numerals != "all" || n.bare && !f.about {
+	if u.numerals != "all" && !(u.name == "人" && n.value >= few) || n.bare && !f.about {
 		return false
 	}
 	if f.to < len(cs) && (cs[f.to] == '“' && u.kind != "person" || u.name == "个" && isDigit(cs[f.to])) {

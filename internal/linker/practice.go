@@ -21,7 +21,7 @@ var practiceWords = mustParseWords[struct {
 	Principle, Lesson, Body, BodyLead, Honour, NoHonour, TitleCategory, BrandForm, BrandEnding         *lexicon
 	BrandVerb, NoBrandAfter, Slogan, Creed, Adjective, Figurative, NoAdjective, NoModifier, BareEnding *lexicon
 	BareNot, BareStop, BareGeneric, BrandLead, ListOwner, BrandPredicate, Campaign, NoBrandEnding      *lexicon
-	WorkingTitle, VariantForm, HonourAfter, NoBrandLead, NoBrandBefore                                 *lexicon
+	WorkingTitle, VariantForm, HonourAfter, NoBrandLead, NoBrandBefore, NoBrandPeople                  *lexicon
 }](practiceWordsFile)
 
 // naming is one place where a practice is named.

@@ -205,6 +205,9 @@ func (s *sentence) negated(i, form int, named bool) bool {
 		end = i + 1
 	}
 	for at := i; at < min(end, len(s.chars)) && s.isWordAt(at); at++ {
+		if form == i && hasAt(s.chars, at, practiceWords.NoBrandPeople) != "" {
+			return true
+		}
 		if w := hasAt(s.chars, at, practiceWords.NoBrandAfter); w != "" && (at == i || len([]rune(w)) > 1) && len(hasAt(s.chars, at, practiceWords.BrandForm)) <= len(w) {
 			return true
 		}

@@ -14,10 +14,10 @@ var wordsFile string
 
 // words is words.tsv: a field a category.
 var words = mustParseWords[struct {
-	Common, CommonFull, Phrase, BareLead, BareStop, FullStop, Organ, ListEnd, TownshipStop, Government *lexicon
-	Level, Self, Body, CountyBody, NoCountyBody, Elsewhere, Bureau, Office, NoBureau, FirmStop, Zone   *lexicon
-	FirmGeneric, TitleOuter, TitleTail, TitleShort, LawMade, LawFollowed, Regulation, StateLead        *lexicon
-	Work, LawStop, LawPhrase, NumberStop, NameLead                                                     *lexicon
+	Common, CommonFull, Phrase, BareLead, BareStop, FullStop, Organ, ListEnd, TownshipStop, Government          *lexicon
+	Level, Self, Body, CountyBody, NoCountyBody, Elsewhere, Bureau, Office, NoBureau, FirmStop, Zone, TownOrgan *lexicon
+	FirmGeneric, TitleOuter, TitleTail, TitleShort, LawMade, LawFollowed, Regulation, StateLead                 *lexicon
+	Work, LawStop, LawPhrase, NumberStop, NameLead                                                              *lexicon
 }](wordsFile)
 
 // mustParseWords reads lines of a category and its words into a struct that
