@@ -16,6 +16,8 @@ type issuer struct {
 	id string
 	// division is the issuer in the register; nil if it is not there.
 	division *registry.Division
+	// parent is what an issuer lies in that is not in the register.
+	parent *registry.Division
 	// entities are what the issuer and its candidates need.
 	entities []kg.Entity
 }
@@ -40,7 +42,7 @@ func (l *Linker) issuer(t *text) issuer {
 		is.settle(l, left[0])
 	case len(left) == 0 && s.parent != nil:
 		e := l.unregistered(s.parent, s.name)
-		is.id = e.ID
+		is.id, is.parent = e.ID, s.parent
 		is.entities = append(l.entitiesOf(s.parent), e)
 		is.Path = append(names(l.reg.Divisions.Path(s.parent)), s.name)
 	default:

@@ -30,6 +30,7 @@ func TestIssuer(t *testing.T) {
 		{name: "a bureau that only the page around names in full", text: "市水务局2025年度法治政府建设情况报告\n我局落实《湖北省某某条例》。", change: func(d *kg.Document) { d.Chrome = []string{"湖北政府网", "武汉市水务局"} }, want: "湖北省/武汉市 4201", department: "市水务局"},
 		{name: "no bureau", text: "2023年法治政府建设报告\n鄞州区中心工作有序,鄞州区委全面依法治区委员会指导。", want: "浙江省/宁波市/鄞州区 330212"},
 		{name: "no bureau, but a word that ends like one", text: "茂县人民政府2024年度法治政府建设年度报告\n2024年，茂县坚持把法治政府建设摆在全局工作的重要位置。", want: "四川省/阿坝藏族羌族自治州/茂县 513223"},
+		{name: "a township that the register knows elsewhere alone", text: "沙河镇2020年法治政府建设工作总结\n我镇认真工作。\n绵竹市沙河镇人民政府", want: "四川省/德阳市/绵竹市/沙河镇"},
 		{name: "a zone that a division runs", text: "武汉经济技术开发区（汉南区）2021年法治政府建设年度报告\n2021年，全区认真工作。", want: "湖北省/武汉市/汉南区 420113"},
 		{name: "a zone that is no division", text: "贵安新区管委会2023年法治政府建设情况报告\n2023年，新区认真工作。", want: ""},
 		{name: "by the publisher", text: "2023年法治政府建设报告\n街道认真工作。", change: func(d *kg.Document) { d.Publisher = "中河街道" }, want: "浙江省/宁波市/鄞州区/中河街道 330212005"},

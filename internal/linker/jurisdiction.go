@@ -79,9 +79,12 @@ type places struct {
 	key    []rune
 	at     []int              // place of each in the source; nil if key is all there is
 	issuer *registry.Division // nil if unknown
-	above  []*registry.Division
-	found  []place
-	hits   []hit // at the place that is looked at
+	// stranger is the name of an issuer that the register lacks, in parent.
+	stranger string
+	parent   *registry.Division
+	above    []*registry.Division
+	found    []place
+	hits     []hit // at the place that is looked at
 }
 
 // hit is one name at a place with what it may stand for.
@@ -92,6 +95,9 @@ type hit struct {
 
 func (l *Linker) newPlaces(key []rune, is issuer) *places {
 	p := &places{reg: l.reg.Divisions, key: key, issuer: is.division}
+	if is.parent != nil {
+		p.stranger, p.parent = is.Name, is.parent
+	}
 	if is.division != nil {
 		p.above = p.reg.Path(is.division)
 	}
@@ -193,6 +199,9 @@ func (p *places) listedBefore(to int) (place, bool) {
 
 // nameAt decides what division is named at from.
 func (p *places) nameAt(from int, phrase []bool) (place, bool) {
+	if p.stranger != "" && startsWith(p.key[from:], p.stranger) && p.begins(from) {
+		return place{from: from, to: from + len([]rune(p.stranger)), parent: p.parent, unregistered: p.stranger, rule: "name"}, true
+	}
 	p.hits = p.hits[:0]
 	for m, ns := range p.reg.FindAt(p.key, from) {
 		p.hits = append(p.hits, hit{m, ns})
@@ -233,6 +242,9 @@ func (p *places) decide(s place, xs []*registry.Division, bare bool) ([]*registr
 		}
 		if len(in) > 0 {
 			return top(in), "chain"
+		}
+		if !bare && up.Level == kg.LevelCounty && onlyTownships(xs) {
+			return nil, "" // one that the register lacks
 		}
 	}
 	related := p.nearest(xs)

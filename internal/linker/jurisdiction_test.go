@@ -35,6 +35,8 @@ func TestJurisdictions(t *testing.T) {
 		{"not ordinary words", "社会长治久安,资源整合,公安联动,合作共建,惠农政策,互助养老,方案比如清单。", ""},
 		{"not where two words meet", "扩大理论成果,确保定期检查,推广安全经验,打造卓越城区。", ""},
 		{"not the next word's first character", "推进文明乡风、平安乡村和新区域建设。", ""},
+		{"a town that the register knows elsewhere alone", "与绵竹市沙河镇结对。", "绵竹市=510683 沙河镇=510683/沙河镇"},
+		{"a town's organ", "中河派出所和下应司法所联调。", "中河=330212005 下应=330212001"},
 		{"a quotation mark parts a chain", "“法润江苏”长江禁捕。", "江苏=32"},
 		{"a homonym near its region", "赴重庆市考察,学习江北区做法。", "重庆市=50 江北区=330205"},
 		{"a homonym in a chain", "学习重庆市江北区做法。", "重庆市=50 江北区=500105"},

@@ -13,7 +13,7 @@ func (s *sentence) figures(masked []bool) []figure {
 	var found []figure
 	start := s.enumerator()
 	for i := start; i < len(cs); i++ {
-		if masked[i] && !(cs[i] == '零' && i > 0 && cs[i-1] == '“') {
+		if masked[i] && !s.quotedZero(i) {
 			continue
 		}
 		isNumber := isDigit(cs[i]) || isNumeral(cs[i])
@@ -47,6 +47,17 @@ func (s *sentence) figures(masked []bool) []figure {
 		found[i].target = s.isTarget(&found[i])
 	}
 	return found
+}
+
+// quotedZero tells whether place i begins a quotation that says that something
+// never happened: “零”投诉, “零登记”. One with several of them is a name.
+func (s *sentence) quotedZero(i int) bool {
+	const longest = 6
+	if s.chars[i] != '零' || i == 0 || s.chars[i-1] != '“' {
+		return false
+	}
+	end := slices.Index(s.chars[i:], '”')
+	return end > 0 && end <= longest && !slices.Contains(s.chars[i:i+end], '、')
 }
 
 // enumerator is where the text begins after 1. or (一) or 3、.

@@ -111,7 +111,7 @@ func (b *ballot) add(s subject, worth int) {
 	for _, o := range b.all {
 		if o.name == s.name {
 			o.score += worth
-			if len(s.divisions) > 0 && len(s.divisions) < len(o.divisions) {
+			if len(s.divisions) < len(o.divisions) && (len(s.divisions) > 0 || s.parent != nil) {
 				o.divisions, o.parent = s.divisions, s.parent
 			}
 			o.bureau = cmp.Or(o.bureau, s.bureau)
@@ -180,6 +180,8 @@ func (l *Linker) subjectsIn(key []rune, short bool, blocked []bool) []subject {
 				// The larger one is told by the smaller, too.
 				xs = in
 				held[n-1] = holding(held[n-1], in)
+			case joined && len(held[n-1]) == 1 && held[n-1][0].Level == kg.LevelCounty && onlyTownships(xs):
+				xs = nil // a township that the register knows elsewhere alone
 			case joined && xs == nil:
 			default:
 				flush()
@@ -308,6 +310,11 @@ func (l *Linker) strangerAt(key []rune, i, after int) (registry.Match, bool) {
 		}
 	}
 	return registry.Match{}, false
+}
+
+// onlyTownships tells whether all of the divisions are townships.
+func onlyTownships(xs []*registry.Division) bool {
+	return !slices.ContainsFunc(xs, func(x *registry.Division) bool { return x.Level != kg.LevelTownship })
 }
 
 // withinAny are those of the divisions that lie in one of ups.
