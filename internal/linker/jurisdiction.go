@@ -289,7 +289,9 @@ func (p *places) begins(from int) bool {
 // it is safe: a province, the issuer, what holds it, counties around or inside
 // it, and prefectures anywhere.
 func (p *places) decideBare(s place, name string, xs, related []*registry.Division) ([]*registry.Division, string) {
-	if hasAt(p.key, s.to, words.BareStop) != "" || inZone(p.key, s.to) {
+	// 学习成都经验: there it is the place's, not a practice named after one.
+	learnt := startsWith(p.key[s.to:], "经验") && endsWithAny(p.key[:s.from], words.Elsewhere)
+	if hasAt(p.key, s.to, words.BareStop) != "" && !learnt || inZone(p.key, s.to) {
 		return nil, ""
 	}
 	for _, x := range xs {

@@ -36,6 +36,7 @@ func TestJurisdictions(t *testing.T) {
 		{"not where two words meet", "扩大理论成果,确保定期检查,推广安全经验,打造卓越城区。", ""},
 		{"not the next word's first character", "推进文明乡风、平安乡村和新区域建设。", ""},
 		{"a town that the register knows elsewhere alone", "与绵竹市沙河镇结对。", "绵竹市=510683 沙河镇=510683/沙河镇"},
+		{"a city that is learnt from", "学习成都经验,推广晋江经验。", "成都=5101"},
 		{"a town's organ", "中河派出所和下应司法所联调。", "中河=330212005 下应=330212001"},
 		{"a quotation mark parts a chain", "“法润江苏”长江禁捕。", "江苏=32"},
 		{"a homonym near its region", "赴重庆市考察,学习江北区做法。", "重庆市=50 江北区=330205"},

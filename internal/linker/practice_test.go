@@ -134,6 +134,7 @@ func TestPracticeStatus(t *testing.T) {
 		{head + "主要问题是“三项制度”落实不到位，两法衔接不畅。", []string{"三项制度 REFERRED", "行刑衔接 REFERRED"}},
 		{"遂溪县2023年法治政府建设情况报告\n一、主要做法\n“石桥说事”工作法在全县推广。", []string{"石桥说事 IMPLEMENTED"}},
 		{"遂溪县2023年法治政府建设情况报告\n一、主要做法\n“石桥说事”工作法在全市推广。", []string{"石桥说事 HONOURED"}},
+		{head + "六、问题和打算\n主要问题：柔性执法手段不多。2024年，推行“首违不罚”。", []string{"柔性执法 REFERRED", "首违不罚 PLANNED"}},
 		// an opening, and what is too long for one
 		{"某镇2023年法治政府建设情况报告\n全镇推行“首违不罚”。\n二、存在的不足\n力量不足。", []string{"首违不罚 REFERRED"}},
 		{"某镇2023年法治政府建设情况报告\n" + strings.Repeat("组织干部参加培训。", 15) + "推行“首违不罚”。\n二、存在的不足\n力量不足。", []string{"首违不罚 IMPLEMENTED"}},
