@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -164,27 +163,11 @@ func (r *Resolver) law(ctx context.Context, title string) (kg.Entity, error) {
 	return r.named(ctx, store.Laws, title, store.Filter{}, key, strings.TrimPrefix(key, "中华人民共和国"))
 }
 
-// inForce tells whether one of a law's versions held at some time in a year;
-// nil where that is unknown.
-func inForce(versions []kg.LawVersion, year int) *bool {
-	if year == 0 || len(versions) == 0 {
-		return nil
+// inForce tells whether a law was in force in a year; nil where that is
+// unknown.
+func inForce(law kg.Entity, year int) *bool {
+	if in, known := law.InForce(year); known {
+		return &in
 	}
-	first, last := fmt.Sprintf("%04d-01-01", year), fmt.Sprintf("%04d-12-31", year)
-	unknown := false
-	for _, v := range versions {
-		switch {
-		case v.Until != "" && v.Until <= first, v.Effective != "" && v.Effective > last:
-		case v.Effective == "":
-			unknown = true
-		default:
-			yes := true
-			return &yes
-		}
-	}
-	if unknown {
-		return nil
-	}
-	no := false
-	return &no
+	return nil
 }

@@ -139,7 +139,7 @@ func (r *Resolver) naming(ctx context.Context, l list, of []kg.Entity, min kg.St
 				Edge:    model.Edge[*model.Report]{Cursor: cursor, Node: p.nodes[k]},
 				Claim:   model.Claim{Reports: []string{p.relations[k].ReportID}, Entities: []string{of[i].ID}},
 				Status:  p.relations[k].Status,
-				InForce: inForce(of[i].Versions, p.relations[k].Year),
+				InForce: inForce(of[i], p.relations[k].Year),
 			}
 		})
 	}
@@ -196,7 +196,7 @@ func namedBy[T any, P entityMember[T]](ctx context.Context, l list, reports []*m
 				Edge:    model.Edge[P]{Cursor: cursor, Node: nodes[i][k]},
 				Claim:   model.Claim{Reports: []string{report.Report.ID}, Entities: []string{n.ID}},
 				Status:  n.status,
-				InForce: inForce(n.Versions, report.Report.Year),
+				InForce: inForce(n.Entity, report.Report.Year),
 			}
 		})
 	}

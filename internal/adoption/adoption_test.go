@@ -41,7 +41,7 @@ func division(code, parent string, level kg.Level) kg.Entity {
 }
 
 func practice(name, variantOf string) kg.Entity {
-	e := kg.Entity{ID: kg.PracticeID(name), Kind: kg.KindPractice}
+	e := kg.Entity{ID: kg.PracticeID(name), Kind: kg.KindPractice, Name: name}
 	if variantOf != "" {
 		e.VariantOf = kg.PracticeID(variantOf)
 	}
@@ -54,9 +54,16 @@ func entities(more ...kg.Entity) []kg.Entity {
 	return all
 }
 
+// unmentioned is a practice that is known and that no report names.
+const unmentioned = "无人提及"
+
 var others = []kg.Entity{
 	practice("枫桥经验", ""), practice("枫桥式派出所", "枫桥经验"), practice("枫桥式派出所东模式", "枫桥式派出所"), practice("三所联动", ""),
-	{ID: kg.LawID("行政处罚法", ""), Kind: kg.KindLaw}, {ID: kg.LawFirmID("甲律师事务所"), Kind: kg.KindLawFirm},
+	practice(unmentioned, ""),
+	{ID: kg.LawID("行政处罚法", ""), Kind: kg.KindLaw, Versions: []kg.LawVersion{{Effective: "1996-10-01", Until: "2021-07-15"}}},
+	{ID: kg.LawID("民法典", ""), Kind: kg.KindLaw, Versions: []kg.LawVersion{{Effective: "2021-01-01"}}},
+	{ID: kg.LawID("信访条例", ""), Kind: kg.KindLaw, Versions: []kg.LawVersion{{Until: "2021-01-01"}}},
+	{ID: kg.LawFirmID("甲律师事务所"), Kind: kg.KindLawFirm}, {ID: kg.LawFirmID("乙律师事务所"), Kind: kg.KindLawFirm},
 	{ID: kg.IndicatorID("调解纠纷"), Kind: kg.KindIndicator},
 }
 
@@ -64,15 +71,15 @@ var others = []kg.Entity{
 var corpora = rapid.Custom(func(t *rapid.T) *store.Postings {
 	all := entities(others...)
 	p := &store.Postings{Revision: rapid.Int64Range(0, 9).Draw(t, "revision"), Entities: all}
-	n := rapid.IntRange(0, 25).Draw(t, "reports")
+	n := rapid.SampledFrom([]int{0, 1, 3, 10, 25, 60, 200}).Draw(t, "reports")
 	for i := range n {
 		r := store.Posting{ReportID: kg.ReportID(fmt.Sprint(i)), Year: rapid.SampledFrom([]int{0, 2020, 2021, 2022, 2024}).Draw(t, "year")}
 		if j := rapid.IntRange(-1, len(divisions)-1).Draw(t, "issuer"); j >= 0 {
 			r.IssuerID = divisions[j].ID
 		}
-		r.Department = rapid.SampledFrom([]string{"", "", "市水利局"}).Draw(t, "department")
+		r.Department = rapid.SampledFrom([]string{"", "", "", "市水利局", "市教育局"}).Draw(t, "department")
 		for _, e := range all {
-			if !rapid.Bool().Draw(t, e.ID) {
+			if e.Name == unmentioned || rapid.IntRange(0, 5).Draw(t, e.ID) > 0 {
 				continue
 			}
 			term := store.Term{EntityID: e.ID}

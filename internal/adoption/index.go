@@ -55,9 +55,16 @@ type Index struct {
 	reportAt   map[string]uint32
 	year       []int
 	issuer     []uint32
-	department []bool
+	department []uint32 // 0 for the government itself; the same number is the same department's name
 	firstTerm  []uint32 // one element more than there are reports
 	terms      []term
+
+	// Of what similarity looks at: by entity, how many jurisdictions name it;
+	// by jurisdiction, the rarities of what it names together. reporting counts
+	// the jurisdictions with a report.
+	namers    []uint32
+	weight    []float64
+	reporting int
 
 	// postings has, for each entity, the reports that mention it, by the
 	// strongest status they give it.
@@ -91,6 +98,7 @@ func Build(p *store.Postings) *Index {
 	x.numberJurisdictions()
 	x.numberReports(p.Reports)
 	x.observe()
+	x.weigh()
 	for _, byStatus := range x.postings {
 		for _, b := range byStatus {
 			if b != nil {
@@ -141,12 +149,16 @@ func (x *Index) numberReports(reports []store.Posting) {
 		return cmp.Or(cmp.Compare(issuerOf(a), issuerOf(b)), cmp.Compare(a.Year, b.Year), cmp.Compare(a.ReportID, b.ReportID))
 	})
 	x.reportAt = make(map[string]uint32, len(sorted))
+	departments := map[string]uint32{"": 0}
 	for r, p := range sorted {
 		x.reportIDs = append(x.reportIDs, p.ReportID)
 		x.reportAt[p.ReportID] = uint32(r)
 		x.year = append(x.year, p.Year)
 		x.issuer = append(x.issuer, issuerOf(p))
-		x.department = append(x.department, p.Department != "")
+		if _, ok := departments[p.Department]; !ok {
+			departments[p.Department] = uint32(len(departments))
+		}
+		x.department = append(x.department, departments[p.Department])
 		x.firstTerm = append(x.firstTerm, uint32(len(x.terms)))
 		for _, t := range p.Terms {
 			e := mustFind(x.entityAt, t.EntityID)
@@ -181,7 +193,7 @@ func (x *Index) observe() {
 			continue
 		}
 		x.universe.Add(j)
-		if x.department[r] {
+		if x.department[r] != 0 {
 			continue
 		}
 		if x.reportedIn[year] == nil {

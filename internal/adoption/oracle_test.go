@@ -128,6 +128,9 @@ func (o oracle) adoption(q adoption.SpreadQuery, id string) (a adoption.Adoption
 		if p.IssuerID != id {
 			continue
 		}
+		if _, named := strongest(p, o.family(q.PracticeID, q.IncludeVariants)); named && p.Year != 0 && (a.FirstMentioned == 0 || p.Year < a.FirstMentioned) {
+			a.FirstMentioned = p.Year
+		}
 		if p.Department == "" && p.Year != 0 && p.Year < a.Since {
 			a.LeftCensored = false
 		}

@@ -65,15 +65,7 @@ func (x *Index) reportsIn(reports *roaring.Bitmap, within string) iter.Seq[uint3
 		lo, hi := x.region(within)
 		from, to = x.firstReport[lo], x.firstReport[hi]
 	}
-	return func(yield func(uint32) bool) {
-		it := reports.Iterator()
-		it.AdvanceIfNeeded(from)
-		for it.HasNext() {
-			if r := it.Next(); r >= to || !yield(r) {
-				return
-			}
-		}
-	}
+	return between(reports, from, to)
 }
 
 func inYears(year, from, to int) bool {
@@ -107,6 +99,9 @@ type Adoption struct {
 	// Since and LastSeen are the first and the last year with a report that
 	// gives the practice at least the status asked for, in the whole corpus.
 	Since, LastSeen int
+	// FirstMentioned is the first year with a report that names the practice,
+	// at whatever status; it is not after Since.
+	FirstMentioned int
 	// LeftCensored tells that the jurisdiction has no report before Since
 	// (departments' aside), so that it may well have adopted earlier.
 	LeftCensored bool
@@ -128,17 +123,25 @@ func (x *Index) Adopters(q SpreadQuery) []Adoption {
 
 func (x *Index) adopters(q SpreadQuery, family []uint32) []Adoption {
 	found := []Adoption{}
-	last := noIssuer
+	adopting := x.mentioning(family, q.MinStatus)
+	last, mentioned := noIssuer, 0
+	adopted := false // that the last issuer is among those found
 	// Reports come by issuer, year and ID.
-	for r := range x.reportsIn(x.mentioning(family, q.MinStatus), q.Within) {
+	for r := range x.reportsIn(x.mentioning(family, kg.StatusNone), q.Within) {
 		j, year := x.issuer[r], x.year[r]
 		if j == noIssuer || year == 0 || !x.atLevel(j, q.Level) {
 			continue
 		}
 		if j != last {
-			last = j
+			last, mentioned, adopted = j, year, false
+		}
+		if !adopting.Contains(r) {
+			continue
+		}
+		if !adopted {
+			adopted = true
 			found = append(found, Adoption{
-				JurisdictionID: x.jurisdictionID(j), PracticeID: q.PracticeID, Since: year,
+				JurisdictionID: x.jurisdictionID(j), PracticeID: q.PracticeID, Since: year, FirstMentioned: mentioned,
 				LeftCensored: x.leftCensored(j, year), ReportIDs: []string{}, PracticeIDs: []string{},
 			})
 		}
@@ -179,24 +182,29 @@ func (x *Index) AdoptionsOf(jurisdictionID string, min kg.Status) []Adoption {
 		return []Adoption{}
 	}
 	byPractice := map[uint32]*Adoption{}
+	mentioned := map[uint32]int{}
 	for r := x.firstReport[j]; r < x.firstReport[j+1]; r++ {
 		year := x.year[r]
 		if year == 0 {
 			continue
 		}
-		for _, t := range x.termsOf(r) {
-			e := x.entities[t.entity]
-			if e.Kind != kg.KindPractice || t.status < min {
+		for e, status := range x.practicesOf(r) {
+			if mentioned[e] == 0 {
+				mentioned[e] = year
+			}
+			if status < min {
 				continue
 			}
-			a := byPractice[t.entity]
+			a, id := byPractice[e], x.entities[e].ID
 			if a == nil {
-				a = &Adoption{JurisdictionID: jurisdictionID, PracticeID: e.ID, Since: year, LeftCensored: x.leftCensored(j, year)}
-				byPractice[t.entity] = a
+				a = &Adoption{
+					JurisdictionID: jurisdictionID, PracticeID: id, Since: year, FirstMentioned: mentioned[e], LeftCensored: x.leftCensored(j, year),
+				}
+				byPractice[e] = a
 			}
 			a.LastSeen = year
 			if year == a.Since {
-				a.add(x.reportIDs[r], t.status, []string{e.ID})
+				a.add(x.reportIDs[r], status, []string{id})
 			}
 		}
 	}

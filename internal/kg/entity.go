@@ -1,5 +1,7 @@
 package kg
 
+import "fmt"
+
 // Kind says what a mention names, and so what its entity is.
 type Kind string
 
@@ -136,6 +138,28 @@ func (e Entity) References() []string {
 		}
 	}
 	return ids
+}
+
+// InForce tells whether one of a law's versions held at some time in a year.
+// known is false where that cannot be told: for year zero, for a law without
+// versions, and where only a version without the day from which it holds could
+// be the one.
+func (e Entity) InForce(year int) (inForce, known bool) {
+	if year == 0 || len(e.Versions) == 0 {
+		return false, false
+	}
+	first, last := fmt.Sprintf("%04d-01-01", year), fmt.Sprintf("%04d-12-31", year)
+	known = true
+	for _, v := range e.Versions {
+		switch {
+		case v.Until != "" && v.Until <= first, v.Effective != "" && v.Effective > last:
+		case v.Effective == "":
+			known = false
+		default:
+			return true, true
+		}
+	}
+	return false, known
 }
 
 // Mention is one place in one report that names an entity or states a figure.

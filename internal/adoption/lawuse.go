@@ -1,0 +1,70 @@
+package adoption
+
+import (
+	"cmp"
+	"slices"
+
+	"graphd/internal/kg"
+)
+
+// UseQuery asks which laws, or law firms, reports name.
+type UseQuery struct {
+	// Within restricts to reports issued by this jurisdiction or inside it;
+	// empty means all, those of unknown issuer too.
+	Within string
+	// From and To restrict to reports of those years, inclusive; zero means
+	// open. A report of unknown year is kept only if both are open.
+	From, To int
+}
+
+// LawUse is how often a law is cited.
+type LawUse struct {
+	LawID string
+	// ReportIDs are the reports that cite it, by issuer, year and ID.
+	ReportIDs []string
+	// Jurisdictions counts the distinct issuers of these reports.
+	Jurisdictions int
+	// SupersededIDs are those of ReportIDs in whose year no version of the law
+	// was in force. A report of unknown year, and a law of unknown versions,
+	// are none of them.
+	SupersededIDs []string
+}
+
+// LawUses returns the laws that the reports asked for cite, ordered by the
+// number of reports descending, then law ID.
+func (x *Index) LawUses(q UseQuery) []LawUse {
+	found := []LawUse{}
+	for i, e := range x.entities {
+		if e.Kind != kg.KindLaw {
+			continue
+		}
+		u := LawUse{LawID: e.ID}
+		last := noIssuer
+		superseded := map[int]bool{} // by year
+		for r := range x.reportsIn(x.mentioning([]uint32{uint32(i)}, kg.StatusNone), q.Within) {
+			if !inYears(x.year[r], q.From, q.To) {
+				continue
+			}
+			u.ReportIDs = append(u.ReportIDs, x.reportIDs[r])
+			if j := x.issuer[r]; j != noIssuer && j != last {
+				last = j
+				u.Jurisdictions++
+			}
+			year := x.year[r]
+			if _, asked := superseded[year]; !asked {
+				inForce, known := e.InForce(year)
+				superseded[year] = known && !inForce
+			}
+			if superseded[year] {
+				u.SupersededIDs = append(u.SupersededIDs, x.reportIDs[r])
+			}
+		}
+		if len(u.ReportIDs) > 0 {
+			found = append(found, u)
+		}
+	}
+	slices.SortFunc(found, func(a, b LawUse) int {
+		return cmp.Or(cmp.Compare(len(b.ReportIDs), len(a.ReportIDs)), cmp.Compare(a.LawID, b.LawID))
+	})
+	return found
+}
