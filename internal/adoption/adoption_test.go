@@ -71,6 +71,7 @@ var others = []kg.Entity{
 var corpora = rapid.Custom(func(t *rapid.T) *store.Postings {
 	all := entities(others...)
 	p := &store.Postings{Revision: rapid.Int64Range(0, 9).Draw(t, "revision"), Entities: all}
+	sparse := rapid.SampledFrom([]uint32{2, 4, 8}).Draw(t, "sparse")
 	n := rapid.SampledFrom([]int{0, 1, 3, 10, 25, 60, 200}).Draw(t, "reports")
 	for i := range n {
 		r := store.Posting{ReportID: kg.ReportID(fmt.Sprint(i)), Year: rapid.SampledFrom([]int{0, 2020, 2021, 2022, 2024}).Draw(t, "year")}
@@ -79,7 +80,7 @@ var corpora = rapid.Custom(func(t *rapid.T) *store.Postings {
 		}
 		r.Department = rapid.SampledFrom([]string{"", "", "", "市水利局", "市教育局"}).Draw(t, "department")
 		for _, e := range all {
-			if e.Name == unmentioned || rapid.IntRange(0, 5).Draw(t, e.ID) > 0 {
+			if e.Name == unmentioned || rapid.Uint32().Draw(t, e.ID)%sparse > 0 {
 				continue
 			}
 			term := store.Term{EntityID: e.ID}
