@@ -1,0 +1,168 @@
+package comparison
+
+import (
+	"cmp"
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"graphd/internal/kg"
+)
+
+//go:embed units.tsv
+var unitsFile string
+
+// canonicalUnits maps each unit to the one that stands for all that count the
+// same.
+var canonicalUnits = func() map[string]string {
+	units := map[string]string{}
+	for fields := range rows(unitsFile, 2) {
+		units[fields[0]] = fields[0]
+		for same := range strings.SplitSeq(fields[1], ";") {
+			units[same] = fields[0]
+		}
+	}
+	return units
+}()
+
+// Unit is the unit that stands for all those that count the same thing as the
+// given one.
+func Unit(unit string) string {
+	if c, ok := canonicalUnits[unit]; ok {
+		return c
+	}
+	return unit
+}
+
+// Figure is a stated quantity of an indicator, with what is known of its report.
+type Figure struct {
+	Mention kg.Mention
+	// IssuerID is empty, and ReportYear zero, where unknown.
+	IssuerID   string
+	Department string
+	ReportYear int
+}
+
+// Verdict says whether a figure may be compared with those of other places and
+// years.
+type Verdict struct {
+	Period Period
+	// Unit is the canonical unit.
+	Unit       string
+	Comparable bool
+	// Reason says in one clause why not, or with what care; empty where there
+	// is nothing to say.
+	Reason string
+}
+
+// Judge gives the verdict on each figure, in the order given. The figures are
+// all those of one indicator, whose usual unit is given, that the reports they
+// come from state: whether a report states several is part of the verdict.
+func Judge(figures []Figure, usualUnit string) []Verdict {
+	verdicts := make([]Verdict, len(figures))
+	wholes := map[string][]int{} // by report: the candidates for its total
+	for i, f := range figures {
+		verdicts[i] = judgeAlone(f, usualUnit)
+		if verdicts[i].Comparable {
+			key := fmt.Sprint(f.Mention.ReportID, "/", verdicts[i].Period.Year)
+			wholes[key] = append(wholes[key], i)
+		}
+	}
+	for _, of := range wholes {
+		slices.SortFunc(of, func(a, b int) int { return cmp.Compare(figures[a].Mention.Start, figures[b].Mention.Start) })
+		first := figures[of[0]].Mention.Metric
+		differ := slices.ContainsFunc(of, func(i int) bool { return figures[i].Mention.Metric.Value != first.Value })
+		for k, i := range of {
+			switch {
+			case differ:
+				verdicts[i].Comparable = false
+				verdicts[i].Reason = fmt.Sprintf("the report states %d different figures of the indicator for the year; which one is the total is not said", len(of))
+			case k > 0:
+				verdicts[i].Comparable, verdicts[i].Reason = false, "repeats an earlier figure of the report"
+			}
+		}
+	}
+	return verdicts
+}
+
+func judgeAlone(f Figure, usualUnit string) Verdict {
+	m := f.Mention.Metric
+	v := Verdict{Period: ParsePeriod(m.Period, f.ReportYear), Unit: Unit(m.Unit)}
+	switch {
+	case m.Target:
+		v.Reason = "a plan or a requirement, no result"
+	case m.ParentID != "":
+		v.Reason = "a part of another figure"
+	case m.ValueMax != nil:
+		v.Reason = "a range"
+	case v.Period.Year == 0:
+		v.Reason = "the year is not known"
+	case v.Unit != Unit(usualUnit):
+		v.Reason = fmt.Sprintf("counted in %s, not in %s", orNone(m.Unit), orNone(usualUnit))
+	case v.Period.Class != Year:
+		v.Reason = periodReasons[v.Period.Class] + ": " + m.Period
+	case f.Department != "":
+		v.Reason = "stated by a department, perhaps of its own work alone"
+	default:
+		v.Comparable = true
+		if m.Approximate {
+			v.Reason = "approximate"
+		}
+	}
+	return v
+}
+
+var periodReasons = map[Class]string{
+	Part:       "covers a part of the year",
+	Until:      "counted up to a day, from where is not said",
+	Cumulative: "cumulative over more than the year",
+	Moment:     "as it stood at one time",
+	Unclear:    "the time covered is not clear",
+}
+
+func orNone(unit string) string {
+	if unit == "" {
+		return "no unit"
+	}
+	return unit
+}
+
+// Contradiction is that a report gives another figure for the year before than
+// the report of that year did.
+type Contradiction struct {
+	// Earlier and Later are indices of the figures.
+	Earlier, Later int
+}
+
+// Contradictions finds, among figures and their verdicts, what an issuer's
+// report calls the figure of the year before and its own report of that year
+// states otherwise. Figures that are approximate contradict nobody. They are
+// ordered by Later, then Earlier.
+func Contradictions(figures []Figure, verdicts []Verdict) []Contradiction {
+	found := []Contradiction{}
+	exact := func(i int) bool { return verdicts[i].Comparable && !figures[i].Mention.Metric.Approximate }
+	type place struct {
+		issuer string
+		year   int
+	}
+	reported := map[place][]int{}
+	for i, f := range figures {
+		if f.IssuerID != "" && exact(i) && verdicts[i].Period.Year == f.ReportYear {
+			at := place{f.IssuerID, f.ReportYear}
+			reported[at] = append(reported[at], i)
+		}
+	}
+	for later, f := range figures {
+		year := verdicts[later].Period.Year
+		if f.IssuerID == "" || !exact(later) || year != f.ReportYear-1 {
+			continue
+		}
+		for _, earlier := range reported[place{f.IssuerID, year}] {
+			if figures[earlier].Mention.Metric.Value != f.Mention.Metric.Value {
+				found = append(found, Contradiction{earlier, later})
+			}
+		}
+	}
+	return found
+}

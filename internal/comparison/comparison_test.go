@@ -1,0 +1,167 @@
+package comparison
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"graphd/internal/kg"
+)
+
+func TestPeriodData(t *testing.T) {
+	classes := []Class{Year, Part, Until, Cumulative, Moment, previous, since}
+	for i, p := range periodPatterns {
+		if !slices.Contains(classes, p.class) {
+			t.Errorf("line %d: %q is no class", i, p.class)
+		}
+		if !p.pattern.MatchString(p.example) {
+			t.Errorf("%s does not fit its example %s", p.pattern, p.example)
+		}
+		for _, earlier := range periodPatterns[:i] {
+			if earlier.pattern.MatchString(p.example) {
+				t.Errorf("example %s of line %d fits an earlier line", p.example, i)
+			}
+		}
+	}
+}
+
+func TestUnitData(t *testing.T) {
+	seen := map[string]bool{}
+	for fields := range rows(unitsFile, 2) {
+		for _, unit := range append(strings.Split(fields[1], ";"), fields[0]) {
+			if unit == "" || seen[unit] {
+				t.Errorf("unit %q is empty or stands twice", unit)
+			}
+			seen[unit] = true
+		}
+	}
+}
+
+func TestParsePeriod(t *testing.T) {
+	for words, want := range map[string]Period{
+		"":              {Year, 2023},
+		"2022年":         {Year, 2022},
+		"2022":          {Year, 2022},
+		"２０２２年度":        {Year, 2022},
+		"今年 以来":         {Year, 2023},
+		"去年":            {Year, 2022},
+		"上年同期":          {Year, 2022},
+		"2023年以来":       {Year, 2023},
+		"2020年以来":       {Cumulative, 2023},
+		"自2018年以来":      {Cumulative, 2023},
+		"近三年":           {Cumulative, 2023},
+		"2019—2021年":    {Cumulative, 2023},
+		"扫黑除恶斗争工作开展以来":  {Cumulative, 2023},
+		"截至12月":         {Until, 2023},
+		"截止到2023年10月底":  {Until, 2023},
+		"截至2022年12月31日": {Until, 2022},
+		"上半年":           {Part, 2023},
+		"2022年1-11月":    {Part, 2022},
+		"1至10月":         {Part, 2023},
+		"3月份":           {Part, 2023},
+		"目前":            {Moment, 2023},
+		"2018年初":        {Moment, 2018},
+		"第二批主题教育时":      {Unclear, 2023},
+	} {
+		if got := ParsePeriod(words, 2023); got != want {
+			t.Errorf("%q: %v, want %v", words, got, want)
+		}
+	}
+	if got := ParsePeriod("去年", 0); got != (Period{Year, 0}) {
+		t.Errorf("the year before an unknown one is %v", got)
+	}
+}
+
+// figure is a figure of a report, made of what tells it from 5 cases in 2023.
+func figure(report, issuer string, year int, change func(*kg.Metric)) Figure {
+	m := kg.Metric{Label: "调解纠纷", Value: 5, Unit: "件"}
+	change(&m)
+	return Figure{Mention: kg.Mention{ReportID: report, Kind: kg.KindMetric, Metric: &m}, IssuerID: issuer, ReportYear: year}
+}
+
+func TestJudge(t *testing.T) {
+	nine := 9.0
+	for name, tc := range map[string]struct {
+		change     func(*kg.Metric)
+		comparable bool
+		reason     string
+	}{
+		"plain":        {func(*kg.Metric) {}, true, ""},
+		"approximate":  {func(m *kg.Metric) { m.Approximate = true }, true, "approximate"},
+		"other word":   {func(m *kg.Metric) { m.Unit = "宗" }, true, ""},
+		"other unit":   {func(m *kg.Metric) { m.Unit = "人次" }, false, "counted in 人次, not in 件"},
+		"without unit": {func(m *kg.Metric) { m.Unit = "" }, false, "counted in no unit, not in 件"},
+		"target":       {func(m *kg.Metric) { m.Target = true }, false, "a plan or a requirement, no result"},
+		"part":         {func(m *kg.Metric) { m.ParentID = "metric:1" }, false, "a part of another figure"},
+		"range":        {func(m *kg.Metric) { m.ValueMax = &nine }, false, "a range"},
+		"cumulative":   {func(m *kg.Metric) { m.Period = "近三年" }, false, "cumulative over more than the year: 近三年"},
+		"until":        {func(m *kg.Metric) { m.Period = "截至10月" }, false, "counted up to a day, from where is not said: 截至10月"},
+	} {
+		got := Judge([]Figure{figure("report:1", "jurisdiction:33", 2023, tc.change)}, "件")[0]
+		if got.Comparable != tc.comparable || got.Reason != tc.reason {
+			t.Errorf("%s: %v %q, want %v %q", name, got.Comparable, got.Reason, tc.comparable, tc.reason)
+		}
+	}
+	same := func(*kg.Metric) {}
+	twice := []Figure{figure("report:1", "", 2023, same), figure("report:1", "", 2023, same), figure("report:2", "", 2023, same)}
+	twice[0].Mention.Start, twice[1].Mention.Start = 9, 3
+	if v := Judge(twice, "件"); v[0].Comparable || !v[1].Comparable || !v[2].Comparable {
+		t.Errorf("a figure said twice: %+v", v)
+	}
+	several := []Figure{figure("report:1", "", 2023, same), figure("report:1", "", 2023, func(m *kg.Metric) { m.Value = 6 })}
+	if v := Judge(several, "件"); v[0].Comparable || v[1].Comparable || !strings.Contains(v[0].Reason, "2 different figures") {
+		t.Errorf("two figures of one report: %+v", v)
+	}
+	if v := Judge([]Figure{figure("report:1", "", 0, same)}, "件")[0]; v.Comparable {
+		t.Errorf("a figure of no year: %+v", v)
+	}
+}
+
+func TestContradictions(t *testing.T) {
+	value := func(v float64, period string) func(*kg.Metric) {
+		return func(m *kg.Metric) { m.Value, m.Period = v, period }
+	}
+	for name, tc := range map[string]struct {
+		figures []Figure
+		want    []Contradiction
+	}{
+		"another figure": {[]Figure{
+			figure("report:1", "jurisdiction:33", 2022, value(5, "")), figure("report:2", "jurisdiction:33", 2023, value(7, "去年")),
+		}, []Contradiction{{0, 1}}},
+		"the same": {[]Figure{
+			figure("report:1", "jurisdiction:33", 2022, value(5, "")), figure("report:2", "jurisdiction:33", 2023, value(5, "2022年")),
+		}, nil},
+		"another place": {[]Figure{
+			figure("report:1", "jurisdiction:32", 2022, value(5, "")), figure("report:2", "jurisdiction:33", 2023, value(7, "去年")),
+		}, nil},
+		"of this year": {[]Figure{
+			figure("report:1", "jurisdiction:33", 2022, value(5, "")), figure("report:2", "jurisdiction:33", 2023, value(7, "")),
+		}, nil},
+		"cumulative": {[]Figure{
+			figure("report:1", "jurisdiction:33", 2022, value(5, "近三年")), figure("report:2", "jurisdiction:33", 2023, value(7, "去年")),
+		}, nil},
+		"approximate": {[]Figure{
+			figure("report:1", "jurisdiction:33", 2022, value(5, "")),
+			figure("report:2", "jurisdiction:33", 2023, func(m *kg.Metric) { m.Value, m.Period, m.Approximate = 7, "去年", true }),
+		}, nil},
+		"of unknown places": {[]Figure{
+			figure("report:1", "", 2022, value(5, "")), figure("report:2", "", 2023, value(7, "去年")),
+		}, nil},
+	} {
+		got := Contradictions(tc.figures, Judge(tc.figures, "件"))
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%s: %v, want %v", name, got, tc.want)
+		}
+	}
+}
+
+func FuzzParsePeriod(f *testing.F) {
+	for _, p := range periodPatterns {
+		f.Add(p.example, 2023)
+	}
+	f.Fuzz(func(t *testing.T, words string, year int) {
+		if p := ParsePeriod(words, year); p.Class == previous || p.Class == since || p.Class == "" {
+			t.Errorf("%q: %v", words, p)
+		}
+	})
+}
