@@ -1,0 +1,212 @@
+package diffusion
+
+import (
+	_ "embed"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"graphd/internal/fold"
+	"graphd/internal/kg"
+)
+
+// Kind is what a sentence says about where something came from.
+type Kind string
+
+const (
+	// Stated: the reporting place says that it learnt from another.
+	Stated Kind = "STATED"
+	// Ordered: it says that a superior asked for it.
+	Ordered Kind = "ORDERED"
+)
+
+// maxDistance bounds how far a cue may stand from the name, in code points.
+const maxDistance = 12
+
+//go:embed cues.tsv
+var cuesFile string
+
+type cue struct {
+	kind                  Kind
+	before, after, unless []string
+	example               string
+}
+
+var cues = mustParseCues(cuesFile)
+
+func mustParseCues(data string) []cue {
+	var list []cue
+	words := func(field string) []string {
+		return strings.FieldsFunc(field, func(r rune) bool { return r == ';' })
+	}
+	for line := range strings.Lines(data) {
+		line = strings.TrimRight(line, "\n")
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		f := strings.Split(line, "\t")
+		if len(f) != 5 {
+			panic(fmt.Sprintf("diffusion: %q has %d fields, not 5", line, len(f)))
+		}
+		list = append(list, cue{Kind(f[0]), words(f[1]), words(f[2]), words(f[3]), f[4]})
+	}
+	return list
+}
+
+// Origin is a place that a sentence names as where something came from.
+type Origin struct {
+	Kind           Kind
+	JurisdictionID string
+	// Mention is the place's name, or the document's title, in the sentence.
+	Mention kg.Mention
+}
+
+// Origins reads a passage that names a practice in a report issued by issuer.
+// mentions are the report's mentions of places and documents, at least those in
+// the passage; documents tells the jurisdiction that issued one, by entity ID.
+// A place above the issuer can have ordered, any other outside it can have been
+// learnt from; the issuer, and what lies inside it, never. Each place comes once
+// a kind, at its first mention, in the order of the text.
+func Origins(passage kg.Passage, text string, issuer string, mentions []kg.Mention, issuedBy func(lawID string) string) []Origin {
+	var found []Origin
+	runes := []rune(text)
+	type origin struct {
+		kind Kind
+		from string
+	}
+	seen := map[origin]bool{}
+	for _, m := range mentions {
+		if !passage.Contains(m.Span) || m.EntityID == "" {
+			continue
+		}
+		from := m.EntityID
+		if m.Kind == kg.KindLaw {
+			from = issuedBy(m.EntityID)
+		}
+		if from == "" || kg.Within(from, issuer) {
+			continue
+		}
+		above := kg.Within(issuer, from)
+		kind, ok := Ordered, above && m.Kind == kg.KindLaw
+		if m.Kind == kg.KindJurisdiction {
+			before := clauseBefore(runes[:m.Start-passage.Start])
+			after := clauseAfter(runes[m.End-passage.Start:])
+			kind, ok = read(before, after, above)
+		}
+		if !ok || seen[origin{kind, from}] {
+			continue
+		}
+		seen[origin{kind, from}] = true
+		found = append(found, Origin{Kind: kind, JurisdictionID: from, Mention: m})
+	}
+	return found
+}
+
+// read tells what the words before and after the name of a place say.
+func read(before, after string, above bool) (Kind, bool) {
+	for _, c := range cues {
+		if (c.kind == Ordered) != above {
+			continue
+		}
+		b, ok := last(before, c.before)
+		if !ok {
+			continue
+		}
+		a, ok := first(after, c.after)
+		if !ok || contains(b+"\x00"+a, c.unless) {
+			continue
+		}
+		return c.kind, true
+	}
+	return "", false
+}
+
+// last returns what stands between the last of the words and the end of s, with
+// the word's forerunner, and whether there is one; with no words, nothing.
+func last(s string, words []string) (between string, ok bool) {
+	if len(words) == 0 {
+		return "", true
+	}
+	at, end := -1, 0
+	for _, w := range words {
+		if i := strings.LastIndex(s, w); i >= 0 && i+len(w) > end {
+			at, end = i, i+len(w)
+		}
+	}
+	if at < 0 {
+		return "", false
+	}
+	forerunner := []rune(s[:at])
+	return string(forerunner[max(0, len(forerunner)-1):]) + s[end:], true
+}
+
+// first returns what stands before the first of the words in s, and whether
+// there is one; with no words, nothing.
+func first(s string, words []string) (between string, ok bool) {
+	if len(words) == 0 {
+		return "", true
+	}
+	at := -1
+	for _, w := range words {
+		if i := strings.Index(s, w); i >= 0 && (at < 0 || i < at) {
+			at = i
+		}
+	}
+	if at < 0 {
+		return "", false
+	}
+	return s[:at], true
+}
+
+func contains(s string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// clauseEnds part a sentence into clauses.
+const clauseEnds = "，,。；;！!？?：:\n"
+
+// clauseBefore is the end of the clause that stands before a name, folded.
+func clauseBefore(text []rune) string {
+	from := max(0, len(text)-maxDistance)
+	for i := len(text) - 1; i >= from; i-- {
+		if strings.ContainsRune(clauseEnds, text[i]) {
+			from = i + 1
+			break
+		}
+	}
+	return fold.Key(string(text[from:]))
+}
+
+// clauseAfter is the beginning of the clause that stands behind a name, folded.
+func clauseAfter(text []rune) string {
+	to := min(len(text), maxDistance)
+	for i := range to {
+		if strings.ContainsRune(clauseEnds, text[i]) {
+			to = i
+			break
+		}
+	}
+	return fold.Key(string(text[:to]))
+}
+
+var begun = regexp.MustCompile(`(?:自|从)?([12][0-9]{3})年(?:[0-9]{1,2}月)?(?:份|底|初)?(?:起|以来|开始|始)`)
+
+// ClaimedSince is the year in which a sentence of a report of the given year
+// says that something began (自2019年起). ok is false where it names none
+// before that year, or several.
+func ClaimedSince(text string, reportYear int) (year int, ok bool) {
+	for _, found := range begun.FindAllStringSubmatch(fold.Key(text), -1) {
+		y, _ := strconv.Atoi(found[1])
+		if y >= reportYear && reportYear != 0 || ok && y != year {
+			return 0, false
+		}
+		year, ok = y, true
+	}
+	return year, ok
+}

@@ -1,0 +1,138 @@
+package diffusion
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"graphd/internal/kg"
+)
+
+const (
+	province = "jurisdiction:31"
+	district = "jurisdiction:310117"
+	town     = "jurisdiction:310117001"
+	other    = "jurisdiction:33"
+)
+
+// sentence is a passage whose place in 【】 is a mention.
+func sentence(marked, entityID string, kind kg.Kind) (kg.Passage, string, []kg.Mention) {
+	before, rest, _ := strings.Cut(marked, "【")
+	name, after, _ := strings.Cut(rest, "】")
+	const offset = 7 // passages do not begin with the text
+	start := offset + len([]rune(before))
+	text := before + name + after
+	return kg.Passage{Span: kg.Span{Start: offset, End: offset + len([]rune(text))}}, text,
+		[]kg.Mention{{Kind: kind, EntityID: entityID, Quote: name, Span: kg.Span{Start: start, End: start + len([]rune(name))}}}
+}
+
+func issuedBy(law string) string {
+	if law == "law:31/方案" {
+		return province
+	}
+	return ""
+}
+
+func TestCueData(t *testing.T) {
+	for _, c := range cues {
+		if c.kind != Stated && c.kind != Ordered {
+			t.Errorf("%q is no kind", c.kind)
+		}
+		if len(c.before)+len(c.after) == 0 {
+			t.Errorf("%s asks for no word", c.example)
+		}
+		from := map[Kind]string{Stated: other, Ordered: district}[c.kind]
+		p, text, mentions := sentence("新时代枫桥经验，"+c.example, from, kg.KindJurisdiction)
+		if got := Origins(p, text, town, mentions, issuedBy); len(got) != 1 || got[0].Kind != c.kind {
+			t.Errorf("%s: %v", c.example, got)
+		}
+		for _, list := range [][]string{c.before, c.after, c.unless} {
+			if slices.Contains(list, "") {
+				t.Errorf("%s has an empty word", c.example)
+			}
+		}
+	}
+}
+
+func TestOrigins(t *testing.T) {
+	for _, tc := range []struct {
+		marked, entity string
+		kind           kg.Kind
+		want           []Kind
+	}{
+		{"学习借鉴【浙江】等地做法，坚持和发展新时代“枫桥经验”。", other, kg.KindJurisdiction, []Kind{Stated}},
+		{"對標【浙江】先進經驗，打造“楓橋式”派出所。", other, kg.KindJurisdiction, []Kind{Stated}},
+		{"推广【诸暨】“枫桥经验”。", other, kg.KindJurisdiction, []Kind{Stated}},
+		{"我镇“枫桥经验”在【浙江】推广。", other, kg.KindJurisdiction, nil},
+		{"“枫桥经验”的做法被【浙江】学习借鉴。", other, kg.KindJurisdiction, nil},
+		{"与【浙江】共建枫桥式工作室。", other, kg.KindJurisdiction, nil},
+		{"学习贯彻枫桥经验。【浙江】的做法很多。", other, kg.KindJurisdiction, nil},
+		{"学习宣传，【浙江】经验很多，推行枫桥经验。", other, kg.KindJurisdiction, nil},
+		{"按照【松江区】统一部署，推行“三所联动”。", district, kg.KindJurisdiction, []Kind{Ordered}},
+		{"落实【上海市】关于三所联动的意见。", province, kg.KindJurisdiction, []Kind{Ordered}},
+		{"【松江区】要求推行“三所联动”。", district, kg.KindJurisdiction, []Kind{Ordered}},
+		{"在【松江区】率先推行“三所联动”。", district, kg.KindJurisdiction, nil},
+		{"学习借鉴【石湖荡镇】做法，推行“三所联动”。", town, kg.KindJurisdiction, nil},
+		{"学习借鉴【甲村】做法，推行“三所联动”。", town + "/甲村", kg.KindJurisdiction, nil},
+		{"根据《【方案】》推行“三所联动”。", "law:31/方案", kg.KindLaw, []Kind{Ordered}},
+		{"根据《【条例】》推行“三所联动”。", "law:条例", kg.KindLaw, nil},
+		{"学习借鉴【某地】经验。", "", kg.KindJurisdiction, nil},
+	} {
+		p, text, mentions := sentence(tc.marked, tc.entity, tc.kind)
+		var got []Kind
+		for _, o := range Origins(p, text, town, mentions, issuedBy) {
+			got = append(got, o.Kind)
+			if o.Mention.Quote != mentions[0].Quote {
+				t.Errorf("%s: mention %v", tc.marked, o.Mention)
+			}
+		}
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%s: %v, want %v", tc.marked, got, tc.want)
+		}
+	}
+}
+
+func TestOriginsComeOnce(t *testing.T) {
+	p, text, mentions := sentence("学习借鉴【浙江】经验，借鉴浙江做法，推行枫桥经验。", other, kg.KindJurisdiction)
+	again := mentions[0]
+	again.Span = kg.Span{Start: p.Start + 11, End: p.Start + 13}
+	outside := kg.Mention{Kind: kg.KindJurisdiction, EntityID: "jurisdiction:32", Span: kg.Span{Start: p.End, End: p.End + 2}}
+	if got := Origins(p, text, town, append(mentions, again, outside), issuedBy); len(got) != 1 {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestClaimedSince(t *testing.T) {
+	for text, want := range map[string]int{
+		"自2019年起推行“三所联动”":           2019,
+		"從２０１９年５月開始推行“三所聯動”":        2019,
+		"2018年以来，我区先后推行枫桥经验":        2018,
+		"2023年以来，我区推行枫桥经验":          0,
+		"2019年推行枫桥经验":               0,
+		"自2019年起推行，自2021年起推广":       0,
+		"自2019年起推行，2019年以来调解纠纷300件": 2019,
+		"推行枫桥经验":                    0,
+	} {
+		got, ok := ClaimedSince(text, 2023)
+		if got != want || ok != (want != 0) {
+			t.Errorf("%s: %d, %v", text, got, ok)
+		}
+	}
+}
+
+func FuzzOrigins(f *testing.F) {
+	f.Add("学习借鉴【浙江】等地做法", true)
+	f.Fuzz(func(t *testing.T, marked string, law bool) {
+		kind, entity := kg.KindJurisdiction, other
+		if law {
+			kind, entity = kg.KindLaw, "law:31/方案"
+		}
+		p, text, mentions := sentence(strings.ToValidUTF8(marked, ""), entity, kind)
+		for _, o := range Origins(p, text, town, mentions, issuedBy) {
+			if kg.Within(o.JurisdictionID, town) {
+				t.Errorf("%s learnt from itself: %v", text, o)
+			}
+		}
+		ClaimedSince(text, 2023)
+	})
+}
