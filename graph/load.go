@@ -7,6 +7,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"graphd/graph/model"
+	"graphd/internal/diffusion"
 	"graphd/internal/kg"
 	"graphd/internal/store"
 )
@@ -174,7 +175,39 @@ func (r *Resolver) evidence(ctx context.Context, claims []model.Claim) ([][]*mod
 	if err != nil {
 		return nil, err
 	}
-	return regroup(proofs, model.Join(each(slices.Concat(proofs...), model.NewEvidence))), nil
+	return showEvidence(proofs), nil
+}
+
+// adoptionProofs are the mentions that prove adoptions, read once for all fields
+// that need them.
+func (r *Resolver) adoptionProofs(ctx context.Context, objs []*model.Adoption) ([][]store.Evidence, error) {
+	return model.ForAll(objs, "proof", func(all []*model.Adoption) ([][]store.Evidence, error) {
+		return r.mentions(ctx, each(all, (*model.Adoption).Claim))
+	})
+}
+
+// claimedSince is, for each adoption, the one year before that of the report in
+// which the words that prove it say that it began; nil if they name none, or
+// several.
+func (r *Resolver) claimedSince(ctx context.Context, adoptions []*model.Adoption) ([]*int, error) {
+	proofs, err := r.adoptionProofs(ctx, adoptions)
+	if err != nil {
+		return nil, err
+	}
+	claims := make([]*int, len(adoptions))
+	for i, a := range adoptions {
+		var years []int
+		for _, e := range proofs[i] {
+			if year, ok := diffusion.ClaimedSince(e.PassageText, a.Since); ok {
+				years = append(years, year)
+			}
+		}
+		slices.Sort(years)
+		if years = slices.Compact(years); len(years) == 1 {
+			claims[i] = &years[0]
+		}
+	}
+	return claims, nil
 }
 
 // articles lists the articles that the mentions which prove each claim cite.
@@ -244,6 +277,15 @@ func (r *Resolver) present(ctx context.Context, ids []model.ID) ([]model.Node, e
 		}
 	}
 	return nodes, nil
+}
+
+// presentLists is present for lists.
+func (r *Resolver) presentLists(ctx context.Context, lists [][]string) ([][]model.Node, error) {
+	flat, err := r.present(ctx, each(slices.Concat(lists...), asID))
+	if err != nil {
+		return nil, err
+	}
+	return regroup(lists, flat), nil
 }
 
 func asID(id string) model.ID { return model.ID(id) }

@@ -15,21 +15,42 @@ import (
 // maxCandidates bounds how many things of one name are told apart.
 const maxCandidates = 100
 
-// known is the entity of a kind with the given ID.
-func known(x *adoption.Index, kind kg.Kind, id model.ID) (kg.Entity, error) {
-	e, ok := x.Entity(string(id))
-	if !ok || e.Kind != kind {
-		return e, notFound("no %s has the ID %q", called[kind], id.Opaque())
+// asked is the entity of a kind that an argument stands for: by its ID, or by a
+// name, or, of a jurisdiction, by a code.
+func (r *Resolver) asked(ctx context.Context, kind kg.Kind, arg model.ID) (kg.Entity, error) {
+	x, err := indexOf(ctx)
+	if err != nil {
+		return kg.Entity{}, err
 	}
-	return e, nil
+	if e, ok := x.Entity(string(arg)); ok && e.Kind == kind {
+		return e, nil
+	}
+	name, ok := arg.Name()
+	if !ok {
+		return kg.Entity{}, notFound("no %s has the ID %q", called[kind], arg.Opaque())
+	}
+	switch kind {
+	case kg.KindJurisdiction:
+		if code, ok := shortCode(name); ok {
+			return r.jurisdiction(ctx, &code, nil, nil)
+		}
+	case kg.KindLaw:
+		return r.law(ctx, name)
+	}
+	return r.named(ctx, collections[kind], name, store.Filter{}, fold.Key(name))
+}
+
+var collections = map[kg.Kind]store.Collection{
+	kg.KindJurisdiction: store.Jurisdictions, kg.KindPractice: store.Practices, kg.KindLaw: store.Laws,
+	kg.KindLawFirm: store.LawFirms, kg.KindIndicator: store.Indicators,
 }
 
 // region is the ID of the jurisdiction asked for; empty if none is.
-func region(x *adoption.Index, within *model.ID) (string, error) {
+func (r *Resolver) region(ctx context.Context, within *model.ID) (string, error) {
 	if within == nil {
 		return "", nil
 	}
-	e, err := known(x, kg.KindJurisdiction, *within)
+	e, err := r.asked(ctx, kg.KindJurisdiction, *within)
 	return e.ID, err
 }
 
@@ -130,7 +151,7 @@ func (r *Resolver) jurisdiction(ctx context.Context, code, name *string, within 
 		return e, nil
 	}
 	where := store.Filter{}
-	if region, err := region(x, within); err != nil {
+	if region, err := r.region(ctx, within); err != nil {
 		return kg.Entity{}, err
 	} else if region != "" {
 		where = store.Filter{Field: "id", Op: store.OpWithin, Value: region}

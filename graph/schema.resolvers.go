@@ -32,11 +32,88 @@ func (r *adoptionResolver) Practice(ctx context.Context, objs []*model.Adoption)
 	})
 }
 
+// ClaimedSince is the batch resolver for the claimedSince field.
+func (r *adoptionResolver) ClaimedSince(ctx context.Context, objs []*model.Adoption) ([]*int, error) {
+	return together(ctx, objs, func(all []*model.Adoption) ([]*int, error) { return r.claimedSince(ctx, all) })
+}
+
 // Evidence is the batch resolver for the evidence field.
 func (r *adoptionResolver) Evidence(ctx context.Context, objs []*model.Adoption) ([][]*model.Evidence, error) {
 	return together(ctx, objs, func(all []*model.Adoption) ([][]*model.Evidence, error) {
-		return r.evidence(ctx, each(all, (*model.Adoption).Claim))
+		proofs, err := r.adoptionProofs(ctx, all)
+		return showEvidence(proofs), err
 	})
+}
+
+// Previous is the batch resolver for the previous field.
+func (r *changesResolver) Previous(ctx context.Context, objs []*model.Changes) ([]*model.Report, error) {
+	return together(ctx, objs, func(all []*model.Changes) ([]*model.Report, error) {
+		return r.reportNodes(ctx, each(all, func(o *model.Changes) string { return o.PreviousID }))
+	})
+}
+
+// Gained is the batch resolver for the gained field.
+func (r *changesResolver) Gained(ctx context.Context, objs []*model.Changes) ([][]*model.Practice, error) {
+	return together(ctx, objs, func(all []*model.Changes) ([][]*model.Practice, error) {
+		return entityLists[model.Practice](ctx, each(all, func(o *model.Changes) []string { return o.Changes.Gained }))
+	})
+}
+
+// Kept is the batch resolver for the kept field.
+func (r *changesResolver) Kept(ctx context.Context, objs []*model.Changes) ([][]*model.Practice, error) {
+	return together(ctx, objs, func(all []*model.Changes) ([][]*model.Practice, error) {
+		return entityLists[model.Practice](ctx, each(all, func(o *model.Changes) []string { return o.Changes.Kept }))
+	})
+}
+
+// NoLongerMentioned is the batch resolver for the noLongerMentioned field.
+func (r *changesResolver) NoLongerMentioned(ctx context.Context, objs []*model.Changes) ([][]*model.Practice, error) {
+	return together(ctx, objs, func(all []*model.Changes) ([][]*model.Practice, error) {
+		return entityLists[model.Practice](ctx, each(all, func(o *model.Changes) []string { return o.Changes.NoLongerMentioned }))
+	})
+}
+
+// StatusChanges is the batch resolver for the statusChanges field.
+func (r *changesResolver) StatusChanges(ctx context.Context, objs []*model.Changes) ([][]*model.StatusChange, error) {
+	return together(ctx, objs, func(all []*model.Changes) ([][]*model.StatusChange, error) {
+		lists := each(all, func(o *model.Changes) []adoption.StatusChange { return o.Changes.StatusChanges })
+		return regroup(lists, model.Join(each(slices.Concat(lists...), func(c adoption.StatusChange) *model.StatusChange {
+			return &model.StatusChange{StatusChange: c}
+		}))), nil
+	})
+}
+
+// Practices is the batch resolver for the practices field.
+func (r *changesResolver) Practices(ctx context.Context, objs []*model.Changes) ([][]*model.PracticeChange, error) {
+	return together(ctx, objs, func(all []*model.Changes) ([][]*model.PracticeChange, error) { return practiceChanges(ctx, all) })
+}
+
+// Metrics is the batch resolver for the metrics field.
+func (r *changesResolver) Metrics(ctx context.Context, objs []*model.Changes) ([][]*model.MetricChange, error) {
+	return together(ctx, objs, func(all []*model.Changes) ([][]*model.MetricChange, error) { return r.metricChanges(ctx, all) })
+}
+
+// Jurisdiction is the batch resolver for the jurisdiction field.
+func (r *coAdopterResolver) Jurisdiction(ctx context.Context, objs []*model.CoAdopter) ([]*model.Jurisdiction, error) {
+	return together(ctx, objs, func(all []*model.CoAdopter) ([]*model.Jurisdiction, error) {
+		return entities[model.Jurisdiction](ctx, each(all, func(o *model.CoAdopter) string { return o.JurisdictionID }))
+	})
+}
+
+// Practice is the batch resolver for the practice field.
+func (r *coAdoptionResolver) Practice(ctx context.Context, objs []*model.CoAdoption) ([]*model.Practice, error) {
+	return together(ctx, objs, func(all []*model.CoAdoption) ([]*model.Practice, error) {
+		return entities[model.Practice](ctx, each(all, func(o *model.CoAdoption) string { return o.PracticeID }))
+	})
+}
+
+// Adopters is the batch resolver for the adopters field.
+func (r *coAdoptionResolver) Adopters(ctx context.Context, objs []*model.CoAdoption, first *int) ([][]*model.CoAdopter, error) {
+	n, err := upTo(first, 3)
+	if err != nil {
+		return nil, err
+	}
+	return together(ctx, objs, func(all []*model.CoAdoption) ([][]*model.CoAdopter, error) { return coAdopters(ctx, all, n) })
 }
 
 // Coverage is the batch resolver for the coverage field.
@@ -161,10 +238,67 @@ func (r *lawFirmResolver) Clients(ctx context.Context, objs []*model.LawFirm, fr
 	})
 }
 
+// Jurisdiction is the batch resolver for the jurisdiction field.
+func (r *lawFirmChangeResolver) Jurisdiction(ctx context.Context, objs []*model.LawFirmChange) ([]*model.Jurisdiction, error) {
+	return together(ctx, objs, func(all []*model.LawFirmChange) ([]*model.Jurisdiction, error) {
+		return entities[model.Jurisdiction](ctx, each(all, func(o *model.LawFirmChange) string { return o.JurisdictionID }))
+	})
+}
+
+// Left is the batch resolver for the left field.
+func (r *lawFirmChangeResolver) Left(ctx context.Context, objs []*model.LawFirmChange) ([][]*model.LawFirm, error) {
+	return together(ctx, objs, func(all []*model.LawFirmChange) ([][]*model.LawFirm, error) {
+		return entityLists[model.LawFirm](ctx, each(all, func(o *model.LawFirmChange) []string { return o.FirmChange.Left }))
+	})
+}
+
+// Joined is the batch resolver for the joined field.
+func (r *lawFirmChangeResolver) Joined(ctx context.Context, objs []*model.LawFirmChange) ([][]*model.LawFirm, error) {
+	return together(ctx, objs, func(all []*model.LawFirmChange) ([][]*model.LawFirm, error) {
+		return entityLists[model.LawFirm](ctx, each(all, func(o *model.LawFirmChange) []string { return o.FirmChange.Joined }))
+	})
+}
+
+// Evidence is the batch resolver for the evidence field.
+func (r *lawFirmChangeResolver) Evidence(ctx context.Context, objs []*model.LawFirmChange) ([][]*model.Evidence, error) {
+	return together(ctx, objs, func(all []*model.LawFirmChange) ([][]*model.Evidence, error) {
+		return r.evidence(ctx, each(all, func(o *model.LawFirmChange) model.Claim { return o.Claim() }))
+	})
+}
+
 // Evidence is the batch resolver for the evidence field.
 func (r *lawFirmClientEdgeResolver) Evidence(ctx context.Context, objs []*model.LawFirmClientEdge) ([][]*model.Evidence, error) {
 	return together(ctx, objs, func(all []*model.LawFirmClientEdge) ([][]*model.Evidence, error) {
 		return r.evidence(ctx, each(all, func(e *model.LawFirmClientEdge) model.Claim { return e.Claim }))
+	})
+}
+
+// LawFirm is the batch resolver for the lawFirm field.
+func (r *lawFirmUseResolver) LawFirm(ctx context.Context, objs []*model.LawFirmUse) ([]*model.LawFirm, error) {
+	return together(ctx, objs, func(all []*model.LawFirmUse) ([]*model.LawFirm, error) {
+		return entities[model.LawFirm](ctx, each(all, func(o *model.LawFirmUse) string { return o.FirmID }))
+	})
+}
+
+// Clients is the batch resolver for the clients field.
+func (r *lawFirmUseResolver) Clients(ctx context.Context, objs []*model.LawFirmUse, first *int) ([][]*model.Jurisdiction, error) {
+	n, err := upTo(first, 20)
+	if err != nil {
+		return nil, err
+	}
+	return together(ctx, objs, func(all []*model.LawFirmUse) ([][]*model.Jurisdiction, error) {
+		return entityLists[model.Jurisdiction](ctx, each(all, func(o *model.LawFirmUse) []string { return head(o.FirmUse.Clients, n) }))
+	})
+}
+
+// Evidence is the batch resolver for the evidence field.
+func (r *lawFirmUseResolver) Evidence(ctx context.Context, objs []*model.LawFirmUse, first *int) ([][]*model.Evidence, error) {
+	n, err := upTo(first, 3)
+	if err != nil {
+		return nil, err
+	}
+	return together(ctx, objs, func(all []*model.LawFirmUse) ([][]*model.Evidence, error) {
+		return r.firstEvidence(ctx, each(all, func(o *model.LawFirmUse) []string { return o.ReportIDs }), each(all, func(o *model.LawFirmUse) string { return o.FirmID }), n)
 	})
 }
 
@@ -179,6 +313,44 @@ func (r *lawReportEdgeResolver) Articles(ctx context.Context, objs []*model.Nami
 func (r *lawReportEdgeResolver) Evidence(ctx context.Context, objs []*model.NamingEdge[*model.Report]) ([][]*model.Evidence, error) {
 	return together(ctx, objs, func(all []*model.LawReportEdge) ([][]*model.Evidence, error) {
 		return r.evidence(ctx, each(all, func(e *model.LawReportEdge) model.Claim { return e.Claim }))
+	})
+}
+
+// Law is the batch resolver for the law field.
+func (r *lawUseResolver) Law(ctx context.Context, objs []*model.LawUse) ([]*model.Law, error) {
+	return together(ctx, objs, func(all []*model.LawUse) ([]*model.Law, error) {
+		return entities[model.Law](ctx, each(all, func(o *model.LawUse) string { return o.LawID }))
+	})
+}
+
+// Articles is the batch resolver for the articles field.
+func (r *lawUseResolver) Articles(ctx context.Context, objs []*model.LawUse, first *int) ([][]*model.ArticleUse, error) {
+	n, err := upTo(first, 20)
+	if err != nil {
+		return nil, err
+	}
+	return together(ctx, objs, func(all []*model.LawUse) ([][]*model.ArticleUse, error) { return r.articleUses(ctx, all, n) })
+}
+
+// SupersededEvidence is the batch resolver for the supersededEvidence field.
+func (r *lawUseResolver) SupersededEvidence(ctx context.Context, objs []*model.LawUse, first *int) ([][]*model.Evidence, error) {
+	n, err := upTo(first, 20)
+	if err != nil {
+		return nil, err
+	}
+	return together(ctx, objs, func(all []*model.LawUse) ([][]*model.Evidence, error) {
+		return r.firstEvidence(ctx, each(all, func(o *model.LawUse) []string { return o.SupersededIDs }), each(all, func(o *model.LawUse) string { return o.LawID }), n)
+	})
+}
+
+// Evidence is the batch resolver for the evidence field.
+func (r *lawUseResolver) Evidence(ctx context.Context, objs []*model.LawUse, first *int) ([][]*model.Evidence, error) {
+	n, err := upTo(first, 3)
+	if err != nil {
+		return nil, err
+	}
+	return together(ctx, objs, func(all []*model.LawUse) ([][]*model.Evidence, error) {
+		return r.firstEvidence(ctx, each(all, func(o *model.LawUse) []string { return o.ReportIDs }), each(all, func(o *model.LawUse) string { return o.LawID }), n)
 	})
 }
 
@@ -214,6 +386,34 @@ func (r *metricResolver) Report(ctx context.Context, objs []*model.Metric) ([]*m
 func (r *metricResolver) Parent(ctx context.Context, objs []*model.Metric) ([]*model.Metric, error) {
 	return together(ctx, objs, func(all []*model.Metric) ([]*model.Metric, error) {
 		return r.parents(ctx, each(all, func(m *model.Metric) string { return m.ParentID }))
+	})
+}
+
+// Indicator is the batch resolver for the indicator field.
+func (r *metricChangeResolver) Indicator(ctx context.Context, objs []*model.MetricChange) ([]*model.Indicator, error) {
+	return together(ctx, objs, func(all []*model.MetricChange) ([]*model.Indicator, error) {
+		return entities[model.Indicator](ctx, each(all, func(o *model.MetricChange) string { return o.IndicatorID }))
+	})
+}
+
+// Jurisdiction is the batch resolver for the jurisdiction field.
+func (r *metricRowResolver) Jurisdiction(ctx context.Context, objs []*model.MetricRow) ([]*model.Jurisdiction, error) {
+	return together(ctx, objs, func(all []*model.MetricRow) ([]*model.Jurisdiction, error) {
+		return entities[model.Jurisdiction](ctx, each(all, func(o *model.MetricRow) string { return o.JurisdictionID }))
+	})
+}
+
+// Nodes is the batch resolver for the nodes field.
+func (r *pathResolver) Nodes(ctx context.Context, objs []*model.Path) ([][]model.Node, error) {
+	return together(ctx, objs, func(all []*model.Path) ([][]model.Node, error) {
+		return r.presentLists(ctx, each(all, func(o *model.Path) []string { return o.IDs }))
+	})
+}
+
+// Evidence is the batch resolver for the evidence field.
+func (r *pathLinkResolver) Evidence(ctx context.Context, objs []*model.PathLink) ([][]*model.Evidence, error) {
+	return together(ctx, objs, func(all []*model.PathLink) ([][]*model.Evidence, error) {
+		return r.evidence(ctx, each(all, func(o *model.PathLink) model.Claim { return o.Claim }))
 	})
 }
 
@@ -256,7 +456,7 @@ func (r *practiceResolver) Reports(ctx context.Context, objs []*model.Practice, 
 
 // Adopters is the batch resolver for the adopters field.
 func (r *practiceResolver) Adopters(ctx context.Context, objs []*model.Practice, within *model.ID, level *kg.Level, minStatus *kg.Status, first *int, after *string) ([]*model.Connection[model.AdoptionEdge], error) {
-	q, err := spreadQuery(ctx, spreadArgs{within: within, level: level, minStatus: minStatus})
+	q, err := r.spreadQuery(ctx, spreadArgs{within: within, level: level, minStatus: minStatus})
 	if err != nil {
 		return nil, err
 	}
@@ -271,12 +471,37 @@ func (r *practiceResolver) Adopters(ctx context.Context, objs []*model.Practice,
 
 // Spread is the batch resolver for the spread field.
 func (r *practiceResolver) Spread(ctx context.Context, objs []*model.Practice, within *model.ID, level *kg.Level, from *int, to *int, minStatus *kg.Status, includeVariants *bool) ([]*model.Spread, error) {
-	q, err := spreadQuery(ctx, spreadArgs{within, level, from, to, minStatus, includeVariants})
+	q, err := r.spreadQuery(ctx, spreadArgs{within, level, from, to, minStatus, includeVariants})
 	if err != nil {
 		return nil, err
 	}
 	return together(ctx, objs, func(all []*model.Practice) ([]*model.Spread, error) {
 		return spreads(ctx, q, each(all, func(p *model.Practice) string { return p.Entity.ID }))
+	})
+}
+
+// Practice is the batch resolver for the practice field.
+func (r *practiceChangeResolver) Practice(ctx context.Context, objs []*model.PracticeChange) ([]*model.Practice, error) {
+	return together(ctx, objs, func(all []*model.PracticeChange) ([]*model.Practice, error) {
+		return entities[model.Practice](ctx, each(all, func(o *model.PracticeChange) string { return o.PracticeID }))
+	})
+}
+
+// Before is the batch resolver for the before field.
+func (r *practiceChangeResolver) Before(ctx context.Context, objs []*model.PracticeChange) ([][]*model.Evidence, error) {
+	return together(ctx, objs, func(all []*model.PracticeChange) ([][]*model.Evidence, error) {
+		return r.evidence(ctx, each(all, func(o *model.PracticeChange) model.Claim {
+			return model.Claim{Reports: []string{o.Earlier}, Entities: []string{o.PracticeID}}
+		}))
+	})
+}
+
+// After is the batch resolver for the after field.
+func (r *practiceChangeResolver) After(ctx context.Context, objs []*model.PracticeChange) ([][]*model.Evidence, error) {
+	return together(ctx, objs, func(all []*model.PracticeChange) ([][]*model.Evidence, error) {
+		return r.evidence(ctx, each(all, func(o *model.PracticeChange) model.Claim {
+			return model.Claim{Reports: []string{o.Later}, Entities: []string{o.PracticeID}}
+		}))
 	})
 }
 
@@ -406,15 +631,11 @@ func (r *queryResolver) Search(ctx context.Context, text string, kinds []store.S
 
 // Spread is the resolver for the spread field.
 func (r *queryResolver) Spread(ctx context.Context, practice model.ID, within *model.ID, level *kg.Level, from *int, to *int, minStatus *kg.Status, includeVariants *bool) (*model.Spread, error) {
-	x, err := indexOf(ctx)
+	e, err := r.asked(ctx, kg.KindPractice, practice)
 	if err != nil {
 		return nil, err
 	}
-	e, err := known(x, kg.KindPractice, practice)
-	if err != nil {
-		return nil, err
-	}
-	q, err := spreadQuery(ctx, spreadArgs{within, level, from, to, minStatus, includeVariants})
+	q, err := r.spreadQuery(ctx, spreadArgs{within, level, from, to, minStatus, includeVariants})
 	if err != nil {
 		return nil, err
 	}
@@ -425,9 +646,54 @@ func (r *queryResolver) Spread(ctx context.Context, practice model.ID, within *m
 	return found[0], nil
 }
 
+// Trending is the resolver for the trending field.
+func (r *queryResolver) Trending(ctx context.Context, within *model.ID, level *kg.Level, from int, to int, minStatus *kg.Status, first *int) ([]*model.Trend, error) {
+	return r.trending(ctx, within, level, from, to, minStatus, first)
+}
+
+// CoAdoption is the resolver for the coAdoption field.
+func (r *queryResolver) CoAdoption(ctx context.Context, practice model.ID, within *model.ID, from *int, to *int, first *int) ([]*model.CoAdoption, error) {
+	return r.coAdoption(ctx, practice, within, from, to, first)
+}
+
+// SimilarTo is the resolver for the similarTo field.
+func (r *queryResolver) SimilarTo(ctx context.Context, jurisdiction model.ID, first *int) ([]*model.Similarity, error) {
+	return r.similarTo(ctx, jurisdiction, first)
+}
+
 // SharedBetween is the resolver for the sharedBetween field.
 func (r *queryResolver) SharedBetween(ctx context.Context, a model.ID, b model.ID) (*model.Shared, error) {
-	return shared(ctx, a, b)
+	return r.shared(ctx, a, b)
+}
+
+// LawUse is the resolver for the lawUse field.
+func (r *queryResolver) LawUse(ctx context.Context, within *model.ID, from *int, to *int, first *int) ([]*model.LawUse, error) {
+	return r.lawUse(ctx, within, from, to, first)
+}
+
+// LawFirmUse is the resolver for the lawFirmUse field.
+func (r *queryResolver) LawFirmUse(ctx context.Context, within *model.ID, from *int, to *int, first *int) ([]*model.LawFirmUse, error) {
+	return r.lawFirmUse(ctx, within, from, to, first)
+}
+
+// LawFirmChanges is the resolver for the lawFirmChanges field.
+func (r *queryResolver) LawFirmChanges(ctx context.Context, within *model.ID, from *int, to *int, first *int) ([]*model.LawFirmChange, error) {
+	return r.lawFirmChanges(ctx, within, from, to, first)
+}
+
+// CompareMetric is the resolver for the compareMetric field.
+func (r *queryResolver) CompareMetric(ctx context.Context, indicator model.ID, within *model.ID, level *kg.Level, from *int, to *int) (*model.MetricComparison, error) {
+	return r.compareMetric(ctx, indicator, within, level, from, to)
+}
+
+// Changes is the resolver for the changes field.
+func (r *queryResolver) Changes(ctx context.Context, report model.ID) (*model.Changes, error) {
+	return r.changes(ctx, report)
+}
+
+// Path is the resolver for the path field.
+func (r *queryResolver) Path(ctx context.Context, from model.ID, to model.ID, maxLength *int) (*model.Path, error) {
+	return r.path(ctx, from, to, maxLength)
 }
 
 // Issuer is the batch resolver for the issuer field.
@@ -575,6 +841,50 @@ func (r *shareResolver) Region(ctx context.Context, objs []*model.Share) ([]*mod
 	})
 }
 
+// Items is the batch resolver for the items field.
+func (r *sharedResolver) Items(ctx context.Context, objs []*model.Shared) ([][]*model.SharedItem, error) {
+	return together(ctx, objs, func(all []*model.Shared) ([][]*model.SharedItem, error) {
+		return sharedItems(ctx, each(all, func(o *model.Shared) [2]string { return [2]string{o.A, o.B} }), each(all, func(o *model.Shared) []adoption.Rarity { return o.Common }))
+	})
+}
+
+// Node is the batch resolver for the node field.
+func (r *sharedItemResolver) Node(ctx context.Context, objs []*model.SharedItem) ([]model.Node, error) {
+	return together(ctx, objs, func(all []*model.SharedItem) ([]model.Node, error) {
+		return r.present(ctx, each(all, func(o *model.SharedItem) model.ID { return model.ID(o.EntityID) }))
+	})
+}
+
+// Evidence is the batch resolver for the evidence field.
+func (r *sharedItemResolver) Evidence(ctx context.Context, objs []*model.SharedItem) ([][]*model.Evidence, error) {
+	return together(ctx, objs, func(all []*model.SharedItem) ([][]*model.Evidence, error) {
+		return r.evidence(ctx, each(all, func(o *model.SharedItem) model.Claim { return o.Claim }))
+	})
+}
+
+// Jurisdiction is the batch resolver for the jurisdiction field.
+func (r *similarityResolver) Jurisdiction(ctx context.Context, objs []*model.Similarity) ([]*model.Jurisdiction, error) {
+	return together(ctx, objs, func(all []*model.Similarity) ([]*model.Jurisdiction, error) {
+		return entities[model.Jurisdiction](ctx, each(all, func(o *model.Similarity) string { return o.JurisdictionID }))
+	})
+}
+
+// Shared is the batch resolver for the shared field.
+func (r *similarityResolver) Shared(ctx context.Context, objs []*model.Similarity) ([][]model.Node, error) {
+	return together(ctx, objs, func(all []*model.Similarity) ([][]model.Node, error) {
+		return r.presentLists(ctx, each(all, func(o *model.Similarity) []string {
+			return each(o.Similarity.Shared, func(s adoption.Rarity) string { return s.EntityID })
+		}))
+	})
+}
+
+// Items is the batch resolver for the items field.
+func (r *similarityResolver) Items(ctx context.Context, objs []*model.Similarity) ([][]*model.SharedItem, error) {
+	return together(ctx, objs, func(all []*model.Similarity) ([][]*model.SharedItem, error) {
+		return sharedItems(ctx, each(all, func(o *model.Similarity) [2]string { return [2]string{o.OfID, o.JurisdictionID} }), each(all, func(o *model.Similarity) []adoption.Rarity { return o.Similarity.Shared }))
+	})
+}
+
 // Practice is the batch resolver for the practice field.
 func (r *spreadResolver) Practice(ctx context.Context, objs []*model.Spread) ([]*model.Practice, error) {
 	return together(ctx, objs, func(all []*model.Spread) ([]*model.Practice, error) {
@@ -598,9 +908,9 @@ func (r *spreadResolver) Timeline(ctx context.Context, objs []*model.Spread) ([]
 
 // FirstAdopters is the batch resolver for the firstAdopters field.
 func (r *spreadResolver) FirstAdopters(ctx context.Context, objs []*model.Spread, first *int) ([][]*model.Adoption, error) {
-	n := or(first, 10)
-	if n < 1 || n > maxPage {
-		return nil, badInput("first must be from 1 to %d", maxPage)
+	n, err := upTo(first, 10)
+	if err != nil {
+		return nil, err
 	}
 	return together(ctx, objs, func(all []*model.Spread) ([][]*model.Adoption, error) {
 		return firstAdopters(all, n), nil
@@ -611,6 +921,75 @@ func (r *spreadResolver) FirstAdopters(ctx context.Context, objs []*model.Spread
 func (r *spreadResolver) ByRegion(ctx context.Context, objs []*model.Spread) ([][]*model.Share, error) {
 	return together(ctx, objs, func(all []*model.Spread) ([][]*model.Share, error) {
 		return byRegion(all), nil
+	})
+}
+
+// Edges is the batch resolver for the edges field.
+func (r *spreadResolver) Edges(ctx context.Context, objs []*model.Spread, kinds []model.SpreadEvidence, first *int) ([][]*model.SpreadEdge, error) {
+	n, err := upTo(first, 50)
+	if err != nil {
+		return nil, err
+	}
+	return together(ctx, objs, func(all []*model.Spread) ([][]*model.SpreadEdge, error) { return r.edgesOf(ctx, all, kinds, n) })
+}
+
+// Vertical is the batch resolver for the vertical field.
+func (r *spreadResolver) Vertical(ctx context.Context, objs []*model.Spread) ([]*model.Share, error) {
+	return together(ctx, objs, func(all []*model.Spread) ([]*model.Share, error) {
+		orders, err := directions(ctx, all)
+		return model.Join(each(orders, func(o adoption.Order) *model.Share { return newShare(o.Vertical) })), err
+	})
+}
+
+// Horizontal is the batch resolver for the horizontal field.
+func (r *spreadResolver) Horizontal(ctx context.Context, objs []*model.Spread) ([]*model.Share, error) {
+	return together(ctx, objs, func(all []*model.Spread) ([]*model.Share, error) {
+		orders, err := directions(ctx, all)
+		return model.Join(each(orders, func(o adoption.Order) *model.Share { return newShare(o.Horizontal) })), err
+	})
+}
+
+// From is the batch resolver for the from field.
+func (r *spreadEdgeResolver) From(ctx context.Context, objs []*model.SpreadEdge) ([]*model.Jurisdiction, error) {
+	return together(ctx, objs, func(all []*model.SpreadEdge) ([]*model.Jurisdiction, error) {
+		return entities[model.Jurisdiction](ctx, each(all, func(o *model.SpreadEdge) string { return o.FromID }))
+	})
+}
+
+// To is the batch resolver for the to field.
+func (r *spreadEdgeResolver) To(ctx context.Context, objs []*model.SpreadEdge) ([]*model.Jurisdiction, error) {
+	return together(ctx, objs, func(all []*model.SpreadEdge) ([]*model.Jurisdiction, error) {
+		return entities[model.Jurisdiction](ctx, each(all, func(o *model.SpreadEdge) string { return o.ToID }))
+	})
+}
+
+// Evidence is the batch resolver for the evidence field.
+func (r *spreadEdgeResolver) Evidence(ctx context.Context, objs []*model.SpreadEdge) ([][]*model.Evidence, error) {
+	return together(ctx, objs, func(all []*model.SpreadEdge) ([][]*model.Evidence, error) { return r.edgeEvidence(ctx, all) })
+}
+
+// Practice is the batch resolver for the practice field.
+func (r *statusChangeResolver) Practice(ctx context.Context, objs []*model.StatusChange) ([]*model.Practice, error) {
+	return together(ctx, objs, func(all []*model.StatusChange) ([]*model.Practice, error) {
+		return entities[model.Practice](ctx, each(all, func(o *model.StatusChange) string { return o.PracticeID }))
+	})
+}
+
+// Practice is the batch resolver for the practice field.
+func (r *trendResolver) Practice(ctx context.Context, objs []*model.Trend) ([]*model.Practice, error) {
+	return together(ctx, objs, func(all []*model.Trend) ([]*model.Practice, error) {
+		return entities[model.Practice](ctx, each(all, func(o *model.Trend) string { return o.PracticeID }))
+	})
+}
+
+// NewAdopters is the batch resolver for the newAdopters field.
+func (r *trendResolver) NewAdopters(ctx context.Context, objs []*model.Trend, first *int) ([][]*model.Adoption, error) {
+	n, err := upTo(first, 3)
+	if err != nil {
+		return nil, err
+	}
+	return together(ctx, objs, func(all []*model.Trend) ([][]*model.Adoption, error) {
+		return adoptions(each(all, func(t *model.Trend) []adoption.Adoption { return head(t.Adopters(), n) }), all[0].MinStatus), nil
 	})
 }
 
@@ -628,6 +1007,15 @@ func (r *unresolvedResolver) Candidates(ctx context.Context, objs []*model.Unres
 
 // Adoption returns generated.AdoptionResolver implementation.
 func (r *Resolver) Adoption() generated.AdoptionResolver { return &adoptionResolver{r} }
+
+// Changes returns generated.ChangesResolver implementation.
+func (r *Resolver) Changes() generated.ChangesResolver { return &changesResolver{r} }
+
+// CoAdopter returns generated.CoAdopterResolver implementation.
+func (r *Resolver) CoAdopter() generated.CoAdopterResolver { return &coAdopterResolver{r} }
+
+// CoAdoption returns generated.CoAdoptionResolver implementation.
+func (r *Resolver) CoAdoption() generated.CoAdoptionResolver { return &coAdoptionResolver{r} }
 
 // Corpus returns generated.CorpusResolver implementation.
 func (r *Resolver) Corpus() generated.CorpusResolver { return &corpusResolver{r} }
@@ -647,13 +1035,22 @@ func (r *Resolver) Law() generated.LawResolver { return &lawResolver{r} }
 // LawFirm returns generated.LawFirmResolver implementation.
 func (r *Resolver) LawFirm() generated.LawFirmResolver { return &lawFirmResolver{r} }
 
+// LawFirmChange returns generated.LawFirmChangeResolver implementation.
+func (r *Resolver) LawFirmChange() generated.LawFirmChangeResolver { return &lawFirmChangeResolver{r} }
+
 // LawFirmClientEdge returns generated.LawFirmClientEdgeResolver implementation.
 func (r *Resolver) LawFirmClientEdge() generated.LawFirmClientEdgeResolver {
 	return &lawFirmClientEdgeResolver{r}
 }
 
+// LawFirmUse returns generated.LawFirmUseResolver implementation.
+func (r *Resolver) LawFirmUse() generated.LawFirmUseResolver { return &lawFirmUseResolver{r} }
+
 // LawReportEdge returns generated.LawReportEdgeResolver implementation.
 func (r *Resolver) LawReportEdge() generated.LawReportEdgeResolver { return &lawReportEdgeResolver{r} }
+
+// LawUse returns generated.LawUseResolver implementation.
+func (r *Resolver) LawUse() generated.LawUseResolver { return &lawUseResolver{r} }
 
 // Mention returns generated.MentionResolver implementation.
 func (r *Resolver) Mention() generated.MentionResolver { return &mentionResolver{r} }
@@ -661,8 +1058,25 @@ func (r *Resolver) Mention() generated.MentionResolver { return &mentionResolver
 // Metric returns generated.MetricResolver implementation.
 func (r *Resolver) Metric() generated.MetricResolver { return &metricResolver{r} }
 
+// MetricChange returns generated.MetricChangeResolver implementation.
+func (r *Resolver) MetricChange() generated.MetricChangeResolver { return &metricChangeResolver{r} }
+
+// MetricRow returns generated.MetricRowResolver implementation.
+func (r *Resolver) MetricRow() generated.MetricRowResolver { return &metricRowResolver{r} }
+
+// Path returns generated.PathResolver implementation.
+func (r *Resolver) Path() generated.PathResolver { return &pathResolver{r} }
+
+// PathLink returns generated.PathLinkResolver implementation.
+func (r *Resolver) PathLink() generated.PathLinkResolver { return &pathLinkResolver{r} }
+
 // Practice returns generated.PracticeResolver implementation.
 func (r *Resolver) Practice() generated.PracticeResolver { return &practiceResolver{r} }
+
+// PracticeChange returns generated.PracticeChangeResolver implementation.
+func (r *Resolver) PracticeChange() generated.PracticeChangeResolver {
+	return &practiceChangeResolver{r}
+}
 
 // PracticeReportEdge returns generated.PracticeReportEdgeResolver implementation.
 func (r *Resolver) PracticeReportEdge() generated.PracticeReportEdgeResolver {
@@ -699,25 +1113,54 @@ func (r *Resolver) SearchHit() generated.SearchHitResolver { return &searchHitRe
 // Share returns generated.ShareResolver implementation.
 func (r *Resolver) Share() generated.ShareResolver { return &shareResolver{r} }
 
+// Shared returns generated.SharedResolver implementation.
+func (r *Resolver) Shared() generated.SharedResolver { return &sharedResolver{r} }
+
+// SharedItem returns generated.SharedItemResolver implementation.
+func (r *Resolver) SharedItem() generated.SharedItemResolver { return &sharedItemResolver{r} }
+
+// Similarity returns generated.SimilarityResolver implementation.
+func (r *Resolver) Similarity() generated.SimilarityResolver { return &similarityResolver{r} }
+
 // Spread returns generated.SpreadResolver implementation.
 func (r *Resolver) Spread() generated.SpreadResolver { return &spreadResolver{r} }
+
+// SpreadEdge returns generated.SpreadEdgeResolver implementation.
+func (r *Resolver) SpreadEdge() generated.SpreadEdgeResolver { return &spreadEdgeResolver{r} }
+
+// StatusChange returns generated.StatusChangeResolver implementation.
+func (r *Resolver) StatusChange() generated.StatusChangeResolver { return &statusChangeResolver{r} }
+
+// Trend returns generated.TrendResolver implementation.
+func (r *Resolver) Trend() generated.TrendResolver { return &trendResolver{r} }
 
 // Unresolved returns generated.UnresolvedResolver implementation.
 func (r *Resolver) Unresolved() generated.UnresolvedResolver { return &unresolvedResolver{r} }
 
 type (
 	adoptionResolver               struct{ *Resolver }
+	changesResolver                struct{ *Resolver }
+	coAdopterResolver              struct{ *Resolver }
+	coAdoptionResolver             struct{ *Resolver }
 	corpusResolver                 struct{ *Resolver }
 	evidenceResolver               struct{ *Resolver }
 	indicatorResolver              struct{ *Resolver }
 	jurisdictionResolver           struct{ *Resolver }
 	lawResolver                    struct{ *Resolver }
 	lawFirmResolver                struct{ *Resolver }
+	lawFirmChangeResolver          struct{ *Resolver }
 	lawFirmClientEdgeResolver      struct{ *Resolver }
+	lawFirmUseResolver             struct{ *Resolver }
 	lawReportEdgeResolver          struct{ *Resolver }
+	lawUseResolver                 struct{ *Resolver }
 	mentionResolver                struct{ *Resolver }
 	metricResolver                 struct{ *Resolver }
+	metricChangeResolver           struct{ *Resolver }
+	metricRowResolver              struct{ *Resolver }
+	pathResolver                   struct{ *Resolver }
+	pathLinkResolver               struct{ *Resolver }
 	practiceResolver               struct{ *Resolver }
+	practiceChangeResolver         struct{ *Resolver }
 	practiceReportEdgeResolver     struct{ *Resolver }
 	queryResolver                  struct{ *Resolver }
 	reportResolver                 struct{ *Resolver }
@@ -727,6 +1170,12 @@ type (
 	reportPracticeEdgeResolver     struct{ *Resolver }
 	searchHitResolver              struct{ *Resolver }
 	shareResolver                  struct{ *Resolver }
+	sharedResolver                 struct{ *Resolver }
+	sharedItemResolver             struct{ *Resolver }
+	similarityResolver             struct{ *Resolver }
 	spreadResolver                 struct{ *Resolver }
+	spreadEdgeResolver             struct{ *Resolver }
+	statusChangeResolver           struct{ *Resolver }
+	trendResolver                  struct{ *Resolver }
 	unresolvedResolver             struct{ *Resolver }
 )

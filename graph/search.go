@@ -21,11 +21,8 @@ func (r *Resolver) search(ctx context.Context, q store.SearchQuery, within *mode
 	if utf8.RuneCountInString(q.Text) > maxSearchText {
 		return nil, badInput("the text is longer than %d characters", maxSearchText)
 	}
-	x, err := indexOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if q.Within, err = region(x, within); err != nil {
+	var err error
+	if q.Within, err = r.region(ctx, within); err != nil {
 		return nil, err
 	}
 	if err := checkYears(from, to); err != nil {

@@ -36,12 +36,8 @@ type spreadArgs struct {
 }
 
 // spreadQuery is the query without its practice.
-func spreadQuery(ctx context.Context, a spreadArgs) (adoption.SpreadQuery, error) {
-	x, err := indexOf(ctx)
-	if err != nil {
-		return adoption.SpreadQuery{}, err
-	}
-	within, err := region(x, a.within)
+func (r *Resolver) spreadQuery(ctx context.Context, a spreadArgs) (adoption.SpreadQuery, error) {
+	within, err := r.region(ctx, a.within)
 	if err != nil {
 		return adoption.SpreadQuery{}, err
 	}
@@ -136,51 +132,6 @@ func adoptionPages(l list, lists [][]adoption.Adoption, min kg.Status, id func(a
 	return connections
 }
 
-// shared is what two jurisdictions, or two reports, have in common.
-func shared(ctx context.Context, a, b model.ID) (*model.Shared, error) {
-	x, err := indexOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	typeOf := func(id model.ID) (kg.NodeType, error) {
-		if _, ok := x.Report(string(id)); ok {
-			return kg.NodeReport, nil
-		}
-		if e, ok := x.Entity(string(id)); ok && e.Kind == kg.KindJurisdiction {
-			return kg.NodeJurisdiction, nil
-		}
-		return "", notFound("no jurisdiction and no report has the ID %q", id.Opaque())
-	}
-	ta, err := typeOf(a)
-	if err != nil {
-		return nil, err
-	}
-	tb, err := typeOf(b)
-	if err != nil {
-		return nil, err
-	}
-	if ta != tb {
-		return nil, badInput("a and b must both be jurisdictions, or both be reports")
-	}
-	byKind := map[kg.Kind][]string{}
-	for _, id := range x.Shared(string(a), string(b)) {
-		e, _ := x.Entity(id)
-		byKind[e.Kind] = append(byKind[e.Kind], id)
-	}
-	s := &model.Shared{}
-	if s.Practices, err = entities[model.Practice](ctx, byKind[kg.KindPractice]); err != nil {
-		return nil, err
-	}
-	if s.Laws, err = entities[model.Law](ctx, byKind[kg.KindLaw]); err != nil {
-		return nil, err
-	}
-	if s.LawFirms, err = entities[model.LawFirm](ctx, byKind[kg.KindLawFirm]); err != nil {
-		return nil, err
-	}
-	s.Indicators, err = entities[model.Indicator](ctx, byKind[kg.KindIndicator])
-	return s, err
-}
-
 func (r *Resolver) corpus(ctx context.Context) (*model.Corpus, error) {
 	x, err := indexOf(ctx)
 	if err != nil {
@@ -197,7 +148,7 @@ func (r *Resolver) coverage(ctx context.Context, within *model.ID, level *kg.Lev
 	if err != nil {
 		return nil, err
 	}
-	inside, err := region(x, within)
+	inside, err := r.region(ctx, within)
 	if err != nil {
 		return nil, err
 	}

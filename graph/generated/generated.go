@@ -32,17 +32,28 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Adoption() AdoptionResolver
+	Changes() ChangesResolver
+	CoAdopter() CoAdopterResolver
+	CoAdoption() CoAdoptionResolver
 	Corpus() CorpusResolver
 	Evidence() EvidenceResolver
 	Indicator() IndicatorResolver
 	Jurisdiction() JurisdictionResolver
 	Law() LawResolver
 	LawFirm() LawFirmResolver
+	LawFirmChange() LawFirmChangeResolver
 	LawFirmClientEdge() LawFirmClientEdgeResolver
+	LawFirmUse() LawFirmUseResolver
 	LawReportEdge() LawReportEdgeResolver
+	LawUse() LawUseResolver
 	Mention() MentionResolver
 	Metric() MetricResolver
+	MetricChange() MetricChangeResolver
+	MetricRow() MetricRowResolver
+	Path() PathResolver
+	PathLink() PathLinkResolver
 	Practice() PracticeResolver
+	PracticeChange() PracticeChangeResolver
 	PracticeReportEdge() PracticeReportEdgeResolver
 	Query() QueryResolver
 	Report() ReportResolver
@@ -52,7 +63,13 @@ type ResolverRoot interface {
 	ReportPracticeEdge() ReportPracticeEdgeResolver
 	SearchHit() SearchHitResolver
 	Share() ShareResolver
+	Shared() SharedResolver
+	SharedItem() SharedItemResolver
+	Similarity() SimilarityResolver
 	Spread() SpreadResolver
+	SpreadEdge() SpreadEdgeResolver
+	StatusChange() StatusChangeResolver
+	Trend() TrendResolver
 	Unresolved() UnresolvedResolver
 }
 
@@ -70,7 +87,26 @@ type AdoptionResolver interface {
 	Jurisdiction(ctx context.Context, objs []*model.Adoption) ([]*model.Jurisdiction, error)
 	Practice(ctx context.Context, objs []*model.Adoption) ([]*model.Practice, error)
 
+	ClaimedSince(ctx context.Context, objs []*model.Adoption) ([]*int, error)
+
 	Evidence(ctx context.Context, objs []*model.Adoption) ([][]*model.Evidence, error)
+}
+type ChangesResolver interface {
+	Previous(ctx context.Context, objs []*model.Changes) ([]*model.Report, error)
+	Gained(ctx context.Context, objs []*model.Changes) ([][]*model.Practice, error)
+	Kept(ctx context.Context, objs []*model.Changes) ([][]*model.Practice, error)
+	NoLongerMentioned(ctx context.Context, objs []*model.Changes) ([][]*model.Practice, error)
+	StatusChanges(ctx context.Context, objs []*model.Changes) ([][]*model.StatusChange, error)
+	Practices(ctx context.Context, objs []*model.Changes) ([][]*model.PracticeChange, error)
+	Metrics(ctx context.Context, objs []*model.Changes) ([][]*model.MetricChange, error)
+}
+type CoAdopterResolver interface {
+	Jurisdiction(ctx context.Context, objs []*model.CoAdopter) ([]*model.Jurisdiction, error)
+}
+type CoAdoptionResolver interface {
+	Practice(ctx context.Context, objs []*model.CoAdoption) ([]*model.Practice, error)
+
+	Adopters(ctx context.Context, objs []*model.CoAdoption, first *int) ([][]*model.CoAdopter, error)
 }
 type CorpusResolver interface {
 	Coverage(ctx context.Context, objs []*model.Corpus, within *model.ID, level *kg.Level) ([][]*model.Coverage, error)
@@ -97,12 +133,33 @@ type LawResolver interface {
 type LawFirmResolver interface {
 	Clients(ctx context.Context, objs []*model.LawFirm, from *int, to *int, first *int, after *string) ([]*model.Connection[model.LawFirmClientEdge], error)
 }
+type LawFirmChangeResolver interface {
+	Jurisdiction(ctx context.Context, objs []*model.LawFirmChange) ([]*model.Jurisdiction, error)
+
+	Left(ctx context.Context, objs []*model.LawFirmChange) ([][]*model.LawFirm, error)
+	Joined(ctx context.Context, objs []*model.LawFirmChange) ([][]*model.LawFirm, error)
+	Evidence(ctx context.Context, objs []*model.LawFirmChange) ([][]*model.Evidence, error)
+}
 type LawFirmClientEdgeResolver interface {
 	Evidence(ctx context.Context, objs []*model.LawFirmClientEdge) ([][]*model.Evidence, error)
+}
+type LawFirmUseResolver interface {
+	LawFirm(ctx context.Context, objs []*model.LawFirmUse) ([]*model.LawFirm, error)
+
+	Clients(ctx context.Context, objs []*model.LawFirmUse, first *int) ([][]*model.Jurisdiction, error)
+
+	Evidence(ctx context.Context, objs []*model.LawFirmUse, first *int) ([][]*model.Evidence, error)
 }
 type LawReportEdgeResolver interface {
 	Articles(ctx context.Context, objs []*model.NamingEdge[*model.Report]) ([][]string, error)
 	Evidence(ctx context.Context, objs []*model.NamingEdge[*model.Report]) ([][]*model.Evidence, error)
+}
+type LawUseResolver interface {
+	Law(ctx context.Context, objs []*model.LawUse) ([]*model.Law, error)
+
+	Articles(ctx context.Context, objs []*model.LawUse, first *int) ([][]*model.ArticleUse, error)
+	SupersededEvidence(ctx context.Context, objs []*model.LawUse, first *int) ([][]*model.Evidence, error)
+	Evidence(ctx context.Context, objs []*model.LawUse, first *int) ([][]*model.Evidence, error)
 }
 type MentionResolver interface {
 	Entity(ctx context.Context, objs []*model.Mention) ([]model.Node, error)
@@ -114,6 +171,18 @@ type MetricResolver interface {
 	Report(ctx context.Context, objs []*model.Metric) ([]*model.Report, error)
 	Parent(ctx context.Context, objs []*model.Metric) ([]*model.Metric, error)
 }
+type MetricChangeResolver interface {
+	Indicator(ctx context.Context, objs []*model.MetricChange) ([]*model.Indicator, error)
+}
+type MetricRowResolver interface {
+	Jurisdiction(ctx context.Context, objs []*model.MetricRow) ([]*model.Jurisdiction, error)
+}
+type PathResolver interface {
+	Nodes(ctx context.Context, objs []*model.Path) ([][]model.Node, error)
+}
+type PathLinkResolver interface {
+	Evidence(ctx context.Context, objs []*model.PathLink) ([][]*model.Evidence, error)
+}
 type PracticeResolver interface {
 	VariantOf(ctx context.Context, objs []*model.Practice) ([]*model.Practice, error)
 	PartOf(ctx context.Context, objs []*model.Practice) ([]*model.Practice, error)
@@ -121,6 +190,12 @@ type PracticeResolver interface {
 	Reports(ctx context.Context, objs []*model.Practice, where *model.ReportWhere, minStatus *kg.Status, first *int, after *string, last *int, before *string) ([]*model.Connection[model.PracticeReportEdge], error)
 	Adopters(ctx context.Context, objs []*model.Practice, within *model.ID, level *kg.Level, minStatus *kg.Status, first *int, after *string) ([]*model.Connection[model.AdoptionEdge], error)
 	Spread(ctx context.Context, objs []*model.Practice, within *model.ID, level *kg.Level, from *int, to *int, minStatus *kg.Status, includeVariants *bool) ([]*model.Spread, error)
+}
+type PracticeChangeResolver interface {
+	Practice(ctx context.Context, objs []*model.PracticeChange) ([]*model.Practice, error)
+
+	Before(ctx context.Context, objs []*model.PracticeChange) ([][]*model.Evidence, error)
+	After(ctx context.Context, objs []*model.PracticeChange) ([][]*model.Evidence, error)
 }
 type PracticeReportEdgeResolver interface {
 	Evidence(ctx context.Context, objs []*model.NamingEdge[*model.Report]) ([][]*model.Evidence, error)
@@ -144,7 +219,16 @@ type QueryResolver interface {
 	Metrics(ctx context.Context, where *model.MetricWhere, orderBy []*model.MetricOrder, first *int, after *string, last *int, before *string) (*model.Connection[model.MetricEdge], error)
 	Search(ctx context.Context, text string, kinds []store.SearchKind, within *model.ID, from *int, to *int, first *int, after *string) (*model.Connection[model.SearchEdge], error)
 	Spread(ctx context.Context, practice model.ID, within *model.ID, level *kg.Level, from *int, to *int, minStatus *kg.Status, includeVariants *bool) (*model.Spread, error)
+	Trending(ctx context.Context, within *model.ID, level *kg.Level, from int, to int, minStatus *kg.Status, first *int) ([]*model.Trend, error)
+	CoAdoption(ctx context.Context, practice model.ID, within *model.ID, from *int, to *int, first *int) ([]*model.CoAdoption, error)
+	SimilarTo(ctx context.Context, jurisdiction model.ID, first *int) ([]*model.Similarity, error)
 	SharedBetween(ctx context.Context, a model.ID, b model.ID) (*model.Shared, error)
+	LawUse(ctx context.Context, within *model.ID, from *int, to *int, first *int) ([]*model.LawUse, error)
+	LawFirmUse(ctx context.Context, within *model.ID, from *int, to *int, first *int) ([]*model.LawFirmUse, error)
+	LawFirmChanges(ctx context.Context, within *model.ID, from *int, to *int, first *int) ([]*model.LawFirmChange, error)
+	CompareMetric(ctx context.Context, indicator model.ID, within *model.ID, level *kg.Level, from *int, to *int) (*model.MetricComparison, error)
+	Changes(ctx context.Context, report model.ID) (*model.Changes, error)
+	Path(ctx context.Context, from model.ID, to model.ID, maxLength *int) (*model.Path, error)
 }
 type ReportResolver interface {
 	Issuer(ctx context.Context, objs []*model.Report) ([]*model.Jurisdiction, error)
@@ -178,6 +262,20 @@ type SearchHitResolver interface {
 type ShareResolver interface {
 	Region(ctx context.Context, objs []*model.Share) ([]*model.Jurisdiction, error)
 }
+type SharedResolver interface {
+	Items(ctx context.Context, objs []*model.Shared) ([][]*model.SharedItem, error)
+}
+type SharedItemResolver interface {
+	Node(ctx context.Context, objs []*model.SharedItem) ([]model.Node, error)
+
+	Evidence(ctx context.Context, objs []*model.SharedItem) ([][]*model.Evidence, error)
+}
+type SimilarityResolver interface {
+	Jurisdiction(ctx context.Context, objs []*model.Similarity) ([]*model.Jurisdiction, error)
+
+	Shared(ctx context.Context, objs []*model.Similarity) ([][]model.Node, error)
+	Items(ctx context.Context, objs []*model.Similarity) ([][]*model.SharedItem, error)
+}
 type SpreadResolver interface {
 	Practice(ctx context.Context, objs []*model.Spread) ([]*model.Practice, error)
 	Within(ctx context.Context, objs []*model.Spread) ([]*model.Jurisdiction, error)
@@ -185,6 +283,24 @@ type SpreadResolver interface {
 	Timeline(ctx context.Context, objs []*model.Spread) ([][]*model.SpreadYear, error)
 	FirstAdopters(ctx context.Context, objs []*model.Spread, first *int) ([][]*model.Adoption, error)
 	ByRegion(ctx context.Context, objs []*model.Spread) ([][]*model.Share, error)
+
+	Edges(ctx context.Context, objs []*model.Spread, kinds []model.SpreadEvidence, first *int) ([][]*model.SpreadEdge, error)
+	Vertical(ctx context.Context, objs []*model.Spread) ([]*model.Share, error)
+	Horizontal(ctx context.Context, objs []*model.Spread) ([]*model.Share, error)
+}
+type SpreadEdgeResolver interface {
+	From(ctx context.Context, objs []*model.SpreadEdge) ([]*model.Jurisdiction, error)
+	To(ctx context.Context, objs []*model.SpreadEdge) ([]*model.Jurisdiction, error)
+
+	Evidence(ctx context.Context, objs []*model.SpreadEdge) ([][]*model.Evidence, error)
+}
+type StatusChangeResolver interface {
+	Practice(ctx context.Context, objs []*model.StatusChange) ([]*model.Practice, error)
+}
+type TrendResolver interface {
+	Practice(ctx context.Context, objs []*model.Trend) ([]*model.Practice, error)
+
+	NewAdopters(ctx context.Context, objs []*model.Trend, first *int) ([][]*model.Adoption, error)
 }
 type UnresolvedResolver interface {
 	Candidates(ctx context.Context, objs []*model.Unresolved) ([][]model.Node, error)
@@ -302,6 +418,9 @@ scalar Date
 """
 Everything that can be asked. A name or an ID that the corpus does not hold gives null and an error with the code NOT_FOUND; a failure
 never looks like an empty list. Arguments ` + "`" + `from` + "`" + ` and ` + "`" + `to` + "`" + ` are years, both inclusive.
+
+Where an argument takes the ID of a practice, a jurisdiction, an indicator or an entity, it takes its name too, in either script, and a
+jurisdiction's code. A name that several bear is an error with the code AMBIGUOUS, whose ` + "`" + `extensions.candidates` + "`" + ` lists them.
 """
 type Query {
   "The object with this ID, of whatever type it is."
@@ -498,9 +617,9 @@ type Query {
 
   "How a practice spread over jurisdictions and years, as their own reports tell it."
   spread(
-    "The practice's ` + "`" + `id` + "`" + `."
+    "The practice: an ID or a name."
     practice: ID!
-    "Only this jurisdiction and those inside it; all of the corpus if left out."
+    "Only this jurisdiction and those inside it; all of the corpus if left out. An ID, a code or a name."
     within: ID
     "Only jurisdictions of this level; all levels if left out."
     level: Level
@@ -514,6 +633,50 @@ type Query {
     includeVariants: Boolean = true
   ): Spread!
 
+  """
+  The practices whose share of adopters, variants counted as the practice, grew from one year to another, the greatest gain first. Where
+  nothing is observed in one of the two years there is nothing to compare. Shares of few jurisdictions jump: mind the intervals.
+  """
+  trending(
+    "Only this jurisdiction and those inside it; all of the corpus if left out. An ID, a code or a name."
+    within: ID
+    "Only jurisdictions of this level; all levels if left out."
+    level: Level
+    "The year to begin with."
+    from: Int!
+    "The year to end with, after ` + "`" + `from` + "`" + `."
+    to: Int!
+    "How firmly a report must stand behind a practice to count as adopting it."
+    minStatus: PracticeStatus = IMPLEMENTED
+    "How many: 1 to 100."
+    first: Int = 20
+  ): [Trend!]!
+
+  """
+  Which other practices the adopters of one adopt too, compared over the distinct jurisdictions observed in the years asked for, the
+  greatest Jaccard index first. Each practice counts with its variants; adopting is IMPLEMENTED or more.
+  """
+  coAdoption(
+    "The practice: an ID or a name."
+    practice: ID!
+    "Only this jurisdiction and those inside it; all of the corpus if left out. An ID, a code or a name."
+    within: ID
+    "First year that counts; the corpus's first if left out."
+    from: Int
+    "Last year that counts; the corpus's last if left out."
+    to: Int
+    "How many: 1 to 100."
+    first: Int = 20
+  ): [CoAdoption!]!
+
+  "The jurisdictions whose reports have most in common with those of one: practices from IMPLEMENTED on, laws and law firms, weighed by rarity. The most alike first."
+  similarTo(
+    "The jurisdiction: an ID, a code or a name."
+    jurisdiction: ID!
+    "How many: 1 to 100."
+    first: Int = 10
+  ): [Similarity!]!
+
   "What two jurisdictions, or two reports, have in common. A practice counts if both stand behind it with IMPLEMENTED or more."
   sharedBetween(
     "ID of a jurisdiction or of a report."
@@ -521,6 +684,75 @@ type Query {
     "ID of another one of the same type."
     b: ID!
   ): Shared!
+
+  "The laws and policy documents that most reports cite, those of most reports first."
+  lawUse(
+    "Only reports issued in this jurisdiction or inside it; all if left out. An ID, a code or a name."
+    within: ID
+    "Only reports of this year or later."
+    from: Int
+    "Only reports of this year or earlier."
+    to: Int
+    "How many: 1 to 100."
+    first: Int = 20
+  ): [LawUse!]!
+
+  "The law firms that reports name, those with most clients first."
+  lawFirmUse(
+    "Only reports issued in this jurisdiction or inside it; all if left out. An ID, a code or a name."
+    within: ID
+    "Only reports of this year or later."
+    from: Int
+    "Only reports of this year or earlier."
+    to: Int
+    "How many: 1 to 100."
+    first: Int = 20
+  ): [LawFirmUse!]!
+
+  "Where a jurisdiction's reports of two years name different law firms, the latest change first. A year whose reports name no firm says nothing and is passed over."
+  lawFirmChanges(
+    "Only this jurisdiction and those inside it; all if left out. An ID, a code or a name."
+    within: ID
+    "Only changes between years from this one on."
+    from: Int
+    "Only changes between years up to this one."
+    to: Int
+    "How many: 1 to 100."
+    first: Int = 20
+  ): [LawFirmChange!]!
+
+  "The figures of one indicator across places and years, each with a verdict whether it may be compared, and where two reports contradict each other."
+  compareMetric(
+    "The indicator: an ID or a name."
+    indicator: ID!
+    "Only figures of this jurisdiction and those inside it; all if left out. An ID, a code or a name."
+    within: ID
+    "Only figures of jurisdictions of this level; all levels if left out."
+    level: Level
+    "Only figures about this year or later."
+    from: Int
+    "Only figures about this year or earlier."
+    to: Int
+  ): MetricComparison!
+
+  "A report against its issuer's report of the latest year before (a department's against one of the same department); null where there is none."
+  changes(
+    "The report's ID."
+    report: ID!
+  ): Changes
+
+  """
+  A shortest chain between two reports or entities, through what reports name and who issued them; null where there is none of
+  ` + "`" + `maxLength` + "`" + ` links or fewer. Of several shortest chains the one is given whose internal IDs come first, so the answer does not vary.
+  """
+  path(
+    "ID of a report or an entity, or the name of an entity."
+    from: ID!
+    "ID of a report or an entity, or the name of an entity."
+    to: ID!
+    "How many links at most: 1 to 12."
+    maxLength: Int = 6
+  ): Path
 }
 
 "Anything that has an ID and can be asked for again with ` + "`" + `Query.node` + "`" + `."
@@ -1070,6 +1302,14 @@ type Adoption {
   practice: Practice!
   "The first year with a report that stands behind the practice firmly enough."
   since: Int!
+  "The first year with a report that names the practice at all; not after ` + "`" + `since` + "`" + `."
+  firstMentioned: Int!
+  """
+  The year in which the evidence itself says that it began (自2019年起), where it names one such year before that of the report. It is what
+  the report claims, and may differ from ` + "`" + `since` + "`" + `, the year of the first report seen; the reports' own dates are ` + "`" + `Report.year` + "`" + ` and
+  ` + "`" + `Report.published` + "`" + `.
+  """
+  claimedSince: Int
   "True if the corpus has no earlier report of this jurisdiction, so that it may well have begun before."
   leftCensored: Boolean!
   "The last year with a report that stands behind the practice firmly enough."
@@ -1101,6 +1341,319 @@ type Spread {
   byRegion: [Share!]!
   "The share of adopters on each level, from the top, over all the years asked for together."
   byLevel: [LevelShare!]!
+  """
+  From whom to whom it went, by what kind of evidence: one edge a pair and kind, the kinds never blended. Ordered by the year it arrived,
+  division code of the receiver, kind from STATED to TIME_ORDER, division code of the origin. Origins may lie outside the region asked about.
+  """
+  edges(
+    "Only edges of these kinds; all if left out or empty. TIME_ORDER alone costs no reading of reports."
+    kinds: [SpreadEvidence!]
+    "How many: 1 to 100."
+    first: Int = 50
+  ): [SpreadEdge!]!
+  "Of the adopters whose beginning is known (not ` + "`" + `leftCensored` + "`" + `), those that follow, in an earlier year, some jurisdiction above them. ` + "`" + `observed` + "`" + ` counts the former."
+  vertical: Share!
+  "Of the same, those that follow, in an earlier year, some jurisdiction right beside them, under the same one above. An adopter may follow both."
+  horizontal: Share!
+}
+
+"How we know that a practice went from one jurisdiction to another, from the strongest evidence to the weakest."
+enum SpreadEvidence {
+  "The receiver's report says that it learnt from the other place (学习借鉴浙江等地做法)."
+  STATED
+  "The receiver's report cites a document of a jurisdiction above it, or says that it asked for it."
+  ORDERED
+  "The receiver's words about the practice stand in an earlier report of the other jurisdiction, and in few others."
+  SHARED_TEXT
+  "The other adopted in an earlier year, and is the nearest above that did, or one beside it of the latest earlier year. It proves no cause."
+  TIME_ORDER
+}
+
+"A practice went, or may have gone, from one jurisdiction to another."
+type SpreadEdge {
+  "Where it came from, by this evidence."
+  from: Jurisdiction!
+  "Where it went."
+  to: Jurisdiction!
+  "How we know."
+  kind: SpreadEvidence!
+  "The first year in which ` + "`" + `from` + "`" + ` is seen adopting; where the corpus does not show it adopting by ` + "`" + `toYear` + "`" + `, ` + "`" + `toYear` + "`" + `."
+  fromYear: Int!
+  "The year of the report that is the evidence; for TIME_ORDER the first year in which ` + "`" + `to` + "`" + ` is seen adopting."
+  toYear: Int!
+  "Whether ` + "`" + `from` + "`" + ` is above ` + "`" + `to` + "`" + ` in the tree of divisions."
+  vertical: Boolean!
+  "The words that prove it: the name of the place or document in the sentence on the practice; for SHARED_TEXT the words there and here; for TIME_ORDER what proves the two adoptions."
+  evidence: [Evidence!]!
+}
+
+"How much a practice gained from one year to another."
+type Trend {
+  "The practice; its variants are counted as it."
+  practice: Practice!
+  "The share in the year ` + "`" + `from` + "`" + `."
+  first: Share!
+  "The share in the year ` + "`" + `to` + "`" + `."
+  last: Share!
+  "` + "`" + `last.share` + "`" + ` less ` + "`" + `first.share` + "`" + `."
+  gain: Float!
+  "Lower end of the gain's 95 % confidence interval (Newcombe's hybrid score interval, the two years taken for independent samples)."
+  gainLow: Float!
+  "Upper end of the gain's interval."
+  gainHigh: Float!
+  "Those first seen adopting after ` + "`" + `from` + "`" + ` and not after ` + "`" + `to` + "`" + `, ordered by year, then division code."
+  newAdopters(
+    "How many: 1 to 100."
+    first: Int = 3
+  ): [Adoption!]!
+}
+
+"How the adopters of two practices overlap. ` + "`" + `both` + "`" + `, ` + "`" + `onlyThis` + "`" + `, ` + "`" + `onlyOther` + "`" + ` and ` + "`" + `neither` + "`" + ` together are the jurisdictions observed."
+type CoAdoption {
+  "The other practice."
+  practice: Practice!
+  "Those that adopt both."
+  both: Int!
+  "Those that adopt only the practice asked about."
+  onlyThis: Int!
+  "Those that adopt only the other one."
+  onlyOther: Int!
+  "Those observed that adopt none of the two; not a refusal."
+  neither: Int!
+  "both / (both + onlyThis + onlyOther)."
+  jaccard: Float!
+  "How many times as many adopt both as would if the two were independent: 1 is no relation."
+  lift: Float!
+  "Those of ` + "`" + `both` + "`" + ` that are seen adopting the practice asked about in an earlier year than the other."
+  thisFirst: Int!
+  "Those of ` + "`" + `both` + "`" + ` that are seen adopting the other practice in an earlier year."
+  otherFirst: Int!
+  "Those that adopt both, ordered by division code, with the evidence."
+  adopters(
+    "How many: 1 to 100."
+    first: Int = 3
+  ): [CoAdopter!]!
+}
+
+"A jurisdiction that adopts two practices."
+type CoAdopter {
+  "Who adopts."
+  jurisdiction: Jurisdiction!
+  "Its adoption of the practice asked about."
+  this: Adoption!
+  "Its adoption of the other one."
+  other: Adoption!
+}
+
+"How much of what two jurisdictions name they have in common."
+type Similarity {
+  "The other jurisdiction."
+  jurisdiction: Jurisdiction!
+  "The rarities of what both name over those of what either names (a weighted Jaccard index), above 0 and up to 1."
+  score: Float!
+  "What both name, the rarest first."
+  shared: [Node!]!
+  "The same with its rarity and the words that prove it."
+  items: [SharedItem!]!
+}
+
+"Something that two jurisdictions, or two reports, both name."
+type SharedItem {
+  "The practice, law or law firm."
+  node: Node!
+  "How many jurisdictions of the corpus name it (a practice: with IMPLEMENTED or more)."
+  jurisdictions: Int!
+  "ln(N / jurisdictions) / ln(N), N being the jurisdictions with a report: 1 for what one alone names, 0 for what all name."
+  rarity: Float!
+  "The words of both sides that name it, ordered by report and place in its text."
+  evidence: [Evidence!]!
+}
+
+"How often a law or policy document is cited."
+type LawUse {
+  "The law."
+  law: Law!
+  "Reports that cite it."
+  reports: Int!
+  "Distinct jurisdictions among their issuers."
+  jurisdictions: Int!
+  "Those of ` + "`" + `reports` + "`" + ` in whose year no version of it was in force; reports of unknown year and laws of unknown versions are not among them."
+  superseded: Int!
+  "The articles cited, the most cited first, then in the order of their writing."
+  articles(
+    "How many: 1 to 100."
+    first: Int = 20
+  ): [ArticleUse!]!
+  "Words that cite it in a year in which it was not in force, ordered by report and place in its text."
+  supersededEvidence(
+    "How many: 1 to 100."
+    first: Int = 20
+  ): [Evidence!]!
+  "Words that cite it, ordered by report and place in its text."
+  evidence(
+    "How many: 1 to 100."
+    first: Int = 3
+  ): [Evidence!]!
+}
+
+"How often an article of a law is cited."
+type ArticleUse {
+  "The article as written (第十二条)."
+  article: String!
+  "Citations of it."
+  citations: Int!
+}
+
+"Whom a law firm serves."
+type LawFirmUse {
+  "The firm."
+  lawFirm: LawFirm!
+  "How many jurisdictions' reports name it."
+  clientCount: Int!
+  "The jurisdictions whose reports name it, ordered by division code."
+  clients(
+    "How many: 1 to 100."
+    first: Int = 20
+  ): [Jurisdiction!]!
+  "The years of these reports, ascending."
+  years: [Int!]!
+  "Words that name it, ordered by report and place in its text."
+  evidence(
+    "How many: 1 to 100."
+    first: Int = 3
+  ): [Evidence!]!
+}
+
+"A jurisdiction's reports of two years name different law firms."
+type LawFirmChange {
+  "Whose reports."
+  jurisdiction: Jurisdiction!
+  "The earlier year: the last before ` + "`" + `toYear` + "`" + ` whose reports name any firm."
+  fromYear: Int!
+  "The later year."
+  toYear: Int!
+  "Firms that only the earlier year's reports name."
+  left: [LawFirm!]!
+  "Firms that only the later year's reports name."
+  joined: [LawFirm!]!
+  "The words of both years that name these firms."
+  evidence: [Evidence!]!
+}
+
+"The figures of one indicator, side by side."
+type MetricComparison {
+  "The indicator."
+  indicator: Indicator!
+  "All its figures in scope, of reports of known issuer, ordered by division code, year, report and place in its text."
+  rows: [MetricRow!]!
+  "Where a report gives another figure for the year before than the same jurisdiction's report of that year; approximate figures contradict nobody."
+  contradictions: [Contradiction!]!
+}
+
+"One figure of an indicator."
+type MetricRow {
+  "Whose report states it."
+  jurisdiction: Jurisdiction!
+  "The year that the figure is about: its report's, unless its period names another (去年); 0 where unknown."
+  year: Int!
+  "The figure, with its evidence."
+  metric: Metric!
+  "Its unit, with measure words that count the same thing made one (起, 宗 and 案 are 件)."
+  unit: String!
+  "Whether it adds up more than the year (近三年, 自2018年以来)."
+  cumulative: Boolean!
+  "The value per ten thousand people, where the same report states its population and the figure is comparable."
+  perTenThousand: Float
+  "Whether it may be set beside the other comparable rows."
+  comparable: Boolean!
+  "Why not, or with what care; null where there is nothing to say."
+  reason: String
+}
+
+"Two reports of one jurisdiction give different figures for the same year."
+type Contradiction {
+  "The figure in the report of that year."
+  earlier: Metric!
+  "The figure for that year in the report of the next."
+  later: Metric!
+  "What the later report says the figure was."
+  claimed: Float!
+  "What the earlier report said."
+  reported: Float!
+}
+
+"A report against an earlier one of the same issuer. What a report does not name may go on all the same: silence is no end."
+type Changes {
+  "The earlier report."
+  previous: Report!
+  "Practices that only this report names, at whatever status, ordered by name."
+  gained: [Practice!]!
+  "Practices that both name, ordered by name."
+  kept: [Practice!]!
+  "Practices that only the earlier report names, ordered by name."
+  noLongerMentioned: [Practice!]!
+  "Those of ` + "`" + `kept` + "`" + ` whose strongest status differs, ordered by name."
+  statusChanges: [StatusChange!]!
+  "All practices that either names, with both statuses and the words of both reports, ordered by name."
+  practices: [PracticeChange!]!
+  "Indicators of which both reports state one comparable figure for their own year, ordered by name."
+  metrics: [MetricChange!]!
+}
+
+"A practice that two reports stand behind differently."
+type StatusChange {
+  "The practice."
+  practice: Practice!
+  "Its strongest status in the earlier report."
+  from: PracticeStatus!
+  "Its strongest status in the later report."
+  to: PracticeStatus!
+}
+
+"What two reports say of a practice."
+type PracticeChange {
+  "The practice."
+  practice: Practice!
+  "Its strongest status in the earlier report; null where that does not name it."
+  from: PracticeStatus
+  "Its strongest status in the later report; null where that does not name it."
+  to: PracticeStatus
+  "The words of the earlier report."
+  before: [Evidence!]!
+  "The words of the later report."
+  after: [Evidence!]!
+}
+
+"One indicator in two reports."
+type MetricChange {
+  "The indicator."
+  indicator: Indicator!
+  "The earlier report's figure."
+  before: Metric!
+  "The later report's figure."
+  after: Metric!
+  "The later value less the earlier one."
+  difference: Float!
+}
+
+"A chain of reports and entities."
+type Path {
+  "Its members, from one end to the other."
+  nodes: [Node!]!
+  "What joins each with the next."
+  links: [PathLink!]!
+}
+
+"What joins two neighbours of a path: a report, and something that it names or that issued it."
+type PathLink {
+  "ID of the member before."
+  from: ID!
+  "ID of the member behind."
+  to: ID!
+  "ISSUED_BY, or what the report does with the entity: NAMES, MENTIONS, CITES, RETAINS, STATES."
+  kind: String!
+  "The words of the report that name the entity; for ISSUED_BY there may be none."
+  evidence: [Evidence!]!
 }
 
 """
@@ -1168,6 +1721,8 @@ type Shared {
   lawFirms: [LawFirm!]!
   "Indicators that both state figures for."
   indicators: [Indicator!]!
+  "The practices, laws and law firms among them, with their rarity and the words that prove it, the rarest first."
+  items: [SharedItem!]!
 }
 
 "One place where a searched text stands."
@@ -2012,6 +2567,10 @@ func (ec *executionContext) childFields_Adoption(ctx context.Context, field grap
 		return ec.fieldContext_Adoption_practice(ctx, field)
 	case "since":
 		return ec.fieldContext_Adoption_since(ctx, field)
+	case "firstMentioned":
+		return ec.fieldContext_Adoption_firstMentioned(ctx, field)
+	case "claimedSince":
+		return ec.fieldContext_Adoption_claimedSince(ctx, field)
 	case "leftCensored":
 		return ec.fieldContext_Adoption_leftCensored(ctx, field)
 	case "lastSeen":
@@ -2044,6 +2603,88 @@ func (ec *executionContext) childFields_AdoptionEdge(ctx context.Context, field 
 		return ec.fieldContext_AdoptionEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AdoptionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ArticleUse(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "article":
+		return ec.fieldContext_ArticleUse_article(ctx, field)
+	case "citations":
+		return ec.fieldContext_ArticleUse_citations(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArticleUse", field.Name)
+}
+
+func (ec *executionContext) childFields_Changes(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "previous":
+		return ec.fieldContext_Changes_previous(ctx, field)
+	case "gained":
+		return ec.fieldContext_Changes_gained(ctx, field)
+	case "kept":
+		return ec.fieldContext_Changes_kept(ctx, field)
+	case "noLongerMentioned":
+		return ec.fieldContext_Changes_noLongerMentioned(ctx, field)
+	case "statusChanges":
+		return ec.fieldContext_Changes_statusChanges(ctx, field)
+	case "practices":
+		return ec.fieldContext_Changes_practices(ctx, field)
+	case "metrics":
+		return ec.fieldContext_Changes_metrics(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Changes", field.Name)
+}
+
+func (ec *executionContext) childFields_CoAdopter(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "jurisdiction":
+		return ec.fieldContext_CoAdopter_jurisdiction(ctx, field)
+	case "this":
+		return ec.fieldContext_CoAdopter_this(ctx, field)
+	case "other":
+		return ec.fieldContext_CoAdopter_other(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoAdopter", field.Name)
+}
+
+func (ec *executionContext) childFields_CoAdoption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "practice":
+		return ec.fieldContext_CoAdoption_practice(ctx, field)
+	case "both":
+		return ec.fieldContext_CoAdoption_both(ctx, field)
+	case "onlyThis":
+		return ec.fieldContext_CoAdoption_onlyThis(ctx, field)
+	case "onlyOther":
+		return ec.fieldContext_CoAdoption_onlyOther(ctx, field)
+	case "neither":
+		return ec.fieldContext_CoAdoption_neither(ctx, field)
+	case "jaccard":
+		return ec.fieldContext_CoAdoption_jaccard(ctx, field)
+	case "lift":
+		return ec.fieldContext_CoAdoption_lift(ctx, field)
+	case "thisFirst":
+		return ec.fieldContext_CoAdoption_thisFirst(ctx, field)
+	case "otherFirst":
+		return ec.fieldContext_CoAdoption_otherFirst(ctx, field)
+	case "adopters":
+		return ec.fieldContext_CoAdoption_adopters(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoAdoption", field.Name)
+}
+
+func (ec *executionContext) childFields_Contradiction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "earlier":
+		return ec.fieldContext_Contradiction_earlier(ctx, field)
+	case "later":
+		return ec.fieldContext_Contradiction_later(ctx, field)
+	case "claimed":
+		return ec.fieldContext_Contradiction_claimed(ctx, field)
+	case "reported":
+		return ec.fieldContext_Contradiction_reported(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Contradiction", field.Name)
 }
 
 func (ec *executionContext) childFields_Corpus(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2270,6 +2911,24 @@ func (ec *executionContext) childFields_LawFirm(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type LawFirm", field.Name)
 }
 
+func (ec *executionContext) childFields_LawFirmChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "jurisdiction":
+		return ec.fieldContext_LawFirmChange_jurisdiction(ctx, field)
+	case "fromYear":
+		return ec.fieldContext_LawFirmChange_fromYear(ctx, field)
+	case "toYear":
+		return ec.fieldContext_LawFirmChange_toYear(ctx, field)
+	case "left":
+		return ec.fieldContext_LawFirmChange_left(ctx, field)
+	case "joined":
+		return ec.fieldContext_LawFirmChange_joined(ctx, field)
+	case "evidence":
+		return ec.fieldContext_LawFirmChange_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LawFirmChange", field.Name)
+}
+
 func (ec *executionContext) childFields_LawFirmClientConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -2318,6 +2977,22 @@ func (ec *executionContext) childFields_LawFirmEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type LawFirmEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_LawFirmUse(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "lawFirm":
+		return ec.fieldContext_LawFirmUse_lawFirm(ctx, field)
+	case "clientCount":
+		return ec.fieldContext_LawFirmUse_clientCount(ctx, field)
+	case "clients":
+		return ec.fieldContext_LawFirmUse_clients(ctx, field)
+	case "years":
+		return ec.fieldContext_LawFirmUse_years(ctx, field)
+	case "evidence":
+		return ec.fieldContext_LawFirmUse_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LawFirmUse", field.Name)
+}
+
 func (ec *executionContext) childFields_LawReportConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -2344,6 +3019,26 @@ func (ec *executionContext) childFields_LawReportEdge(ctx context.Context, field
 		return ec.fieldContext_LawReportEdge_evidence(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LawReportEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_LawUse(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "law":
+		return ec.fieldContext_LawUse_law(ctx, field)
+	case "reports":
+		return ec.fieldContext_LawUse_reports(ctx, field)
+	case "jurisdictions":
+		return ec.fieldContext_LawUse_jurisdictions(ctx, field)
+	case "superseded":
+		return ec.fieldContext_LawUse_superseded(ctx, field)
+	case "articles":
+		return ec.fieldContext_LawUse_articles(ctx, field)
+	case "supersededEvidence":
+		return ec.fieldContext_LawUse_supersededEvidence(ctx, field)
+	case "evidence":
+		return ec.fieldContext_LawUse_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LawUse", field.Name)
 }
 
 func (ec *executionContext) childFields_LawVersion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2452,6 +3147,32 @@ func (ec *executionContext) childFields_Metric(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Metric", field.Name)
 }
 
+func (ec *executionContext) childFields_MetricChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "indicator":
+		return ec.fieldContext_MetricChange_indicator(ctx, field)
+	case "before":
+		return ec.fieldContext_MetricChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_MetricChange_after(ctx, field)
+	case "difference":
+		return ec.fieldContext_MetricChange_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MetricChange", field.Name)
+}
+
+func (ec *executionContext) childFields_MetricComparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "indicator":
+		return ec.fieldContext_MetricComparison_indicator(ctx, field)
+	case "rows":
+		return ec.fieldContext_MetricComparison_rows(ctx, field)
+	case "contradictions":
+		return ec.fieldContext_MetricComparison_contradictions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MetricComparison", field.Name)
+}
+
 func (ec *executionContext) childFields_MetricConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -2472,6 +3193,28 @@ func (ec *executionContext) childFields_MetricEdge(ctx context.Context, field gr
 		return ec.fieldContext_MetricEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MetricEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_MetricRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "jurisdiction":
+		return ec.fieldContext_MetricRow_jurisdiction(ctx, field)
+	case "year":
+		return ec.fieldContext_MetricRow_year(ctx, field)
+	case "metric":
+		return ec.fieldContext_MetricRow_metric(ctx, field)
+	case "unit":
+		return ec.fieldContext_MetricRow_unit(ctx, field)
+	case "cumulative":
+		return ec.fieldContext_MetricRow_cumulative(ctx, field)
+	case "perTenThousand":
+		return ec.fieldContext_MetricRow_perTenThousand(ctx, field)
+	case "comparable":
+		return ec.fieldContext_MetricRow_comparable(ctx, field)
+	case "reason":
+		return ec.fieldContext_MetricRow_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MetricRow", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2500,6 +3243,30 @@ func (ec *executionContext) childFields_Passage(ctx context.Context, field graph
 		return ec.fieldContext_Passage_text(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Passage", field.Name)
+}
+
+func (ec *executionContext) childFields_Path(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_Path_nodes(ctx, field)
+	case "links":
+		return ec.fieldContext_Path_links(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Path", field.Name)
+}
+
+func (ec *executionContext) childFields_PathLink(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_PathLink_from(ctx, field)
+	case "to":
+		return ec.fieldContext_PathLink_to(ctx, field)
+	case "kind":
+		return ec.fieldContext_PathLink_kind(ctx, field)
+	case "evidence":
+		return ec.fieldContext_PathLink_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PathLink", field.Name)
 }
 
 func (ec *executionContext) childFields_Practice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2532,6 +3299,22 @@ func (ec *executionContext) childFields_Practice(ctx context.Context, field grap
 		return ec.fieldContext_Practice_spread(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Practice", field.Name)
+}
+
+func (ec *executionContext) childFields_PracticeChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "practice":
+		return ec.fieldContext_PracticeChange_practice(ctx, field)
+	case "from":
+		return ec.fieldContext_PracticeChange_from(ctx, field)
+	case "to":
+		return ec.fieldContext_PracticeChange_to(ctx, field)
+	case "before":
+		return ec.fieldContext_PracticeChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_PracticeChange_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PracticeChange", field.Name)
 }
 
 func (ec *executionContext) childFields_PracticeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2832,8 +3615,38 @@ func (ec *executionContext) childFields_Shared(ctx context.Context, field graphq
 		return ec.fieldContext_Shared_lawFirms(ctx, field)
 	case "indicators":
 		return ec.fieldContext_Shared_indicators(ctx, field)
+	case "items":
+		return ec.fieldContext_Shared_items(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Shared", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_SharedItem_node(ctx, field)
+	case "jurisdictions":
+		return ec.fieldContext_SharedItem_jurisdictions(ctx, field)
+	case "rarity":
+		return ec.fieldContext_SharedItem_rarity(ctx, field)
+	case "evidence":
+		return ec.fieldContext_SharedItem_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedItem", field.Name)
+}
+
+func (ec *executionContext) childFields_Similarity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "jurisdiction":
+		return ec.fieldContext_Similarity_jurisdiction(ctx, field)
+	case "score":
+		return ec.fieldContext_Similarity_score(ctx, field)
+	case "shared":
+		return ec.fieldContext_Similarity_shared(ctx, field)
+	case "items":
+		return ec.fieldContext_Similarity_items(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Similarity", field.Name)
 }
 
 func (ec *executionContext) childFields_Source(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2870,8 +3683,34 @@ func (ec *executionContext) childFields_Spread(ctx context.Context, field graphq
 		return ec.fieldContext_Spread_byRegion(ctx, field)
 	case "byLevel":
 		return ec.fieldContext_Spread_byLevel(ctx, field)
+	case "edges":
+		return ec.fieldContext_Spread_edges(ctx, field)
+	case "vertical":
+		return ec.fieldContext_Spread_vertical(ctx, field)
+	case "horizontal":
+		return ec.fieldContext_Spread_horizontal(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Spread", field.Name)
+}
+
+func (ec *executionContext) childFields_SpreadEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_SpreadEdge_from(ctx, field)
+	case "to":
+		return ec.fieldContext_SpreadEdge_to(ctx, field)
+	case "kind":
+		return ec.fieldContext_SpreadEdge_kind(ctx, field)
+	case "fromYear":
+		return ec.fieldContext_SpreadEdge_fromYear(ctx, field)
+	case "toYear":
+		return ec.fieldContext_SpreadEdge_toYear(ctx, field)
+	case "vertical":
+		return ec.fieldContext_SpreadEdge_vertical(ctx, field)
+	case "evidence":
+		return ec.fieldContext_SpreadEdge_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SpreadEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_SpreadYear(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2894,6 +3733,38 @@ func (ec *executionContext) childFields_SpreadYear(ctx context.Context, field gr
 		return ec.fieldContext_SpreadYear_newAdopters(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SpreadYear", field.Name)
+}
+
+func (ec *executionContext) childFields_StatusChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "practice":
+		return ec.fieldContext_StatusChange_practice(ctx, field)
+	case "from":
+		return ec.fieldContext_StatusChange_from(ctx, field)
+	case "to":
+		return ec.fieldContext_StatusChange_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StatusChange", field.Name)
+}
+
+func (ec *executionContext) childFields_Trend(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "practice":
+		return ec.fieldContext_Trend_practice(ctx, field)
+	case "first":
+		return ec.fieldContext_Trend_first(ctx, field)
+	case "last":
+		return ec.fieldContext_Trend_last(ctx, field)
+	case "gain":
+		return ec.fieldContext_Trend_gain(ctx, field)
+	case "gainLow":
+		return ec.fieldContext_Trend_gainLow(ctx, field)
+	case "gainHigh":
+		return ec.fieldContext_Trend_gainHigh(ctx, field)
+	case "newAdopters":
+		return ec.fieldContext_Trend_newAdopters(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Trend", field.Name)
 }
 
 func (ec *executionContext) childFields_Unresolved(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3027,6 +3898,20 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 // endregion ************************** internal!.gotpl ***************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_CoAdoption_adopters_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
 
 func (ec *executionContext) field_Corpus_coverage_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
@@ -3216,6 +4101,34 @@ func (ec *executionContext) field_Jurisdiction_reports_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_LawFirmUse_clients_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_LawFirmUse_evidence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_LawFirm_clients_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -3251,6 +4164,48 @@ func (ec *executionContext) field_LawFirm_clients_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["after"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_LawUse_articles_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_LawUse_evidence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_LawUse_supersededEvidence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -3468,6 +4423,112 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_changes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "report",
+		func(ctx context.Context, v any) (model.ID, error) {
+			return ec.unmarshalNID2graphdᚋgraphᚋmodelᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["report"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_coAdoption_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "practice",
+		func(ctx context.Context, v any) (model.ID, error) {
+			return ec.unmarshalNID2graphdᚋgraphᚋmodelᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["practice"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*model.ID, error) {
+			return ec.unmarshalOID2ᚖgraphdᚋgraphᚋmodelᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_compareMetric_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "indicator",
+		func(ctx context.Context, v any) (model.ID, error) {
+			return ec.unmarshalNID2graphdᚋgraphᚋmodelᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["indicator"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*model.ID, error) {
+			return ec.unmarshalOID2ᚖgraphdᚋgraphᚋmodelᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "level",
+		func(ctx context.Context, v any) (*kg.Level, error) {
+			return ec.unmarshalOLevel2ᚖgraphdᚋinternalᚋkgᚐLevel(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["level"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_indicator_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -3620,6 +4681,82 @@ func (ec *executionContext) field_Query_jurisdictions_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_lawFirmChanges_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*model.ID, error) {
+			return ec.unmarshalOID2ᚖgraphdᚋgraphᚋmodelᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_lawFirmUse_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*model.ID, error) {
+			return ec.unmarshalOID2ᚖgraphdᚋgraphᚋmodelᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_lawFirm_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -3685,6 +4822,44 @@ func (ec *executionContext) field_Query_lawFirms_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["before"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_lawUse_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*model.ID, error) {
+			return ec.unmarshalOID2ᚖgraphdᚋgraphᚋmodelᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
 	return args, nil
 }
 
@@ -3835,6 +5010,36 @@ func (ec *executionContext) field_Query_nodes_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["ids"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_path_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (model.ID, error) {
+			return ec.unmarshalNID2graphdᚋgraphᚋmodelᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (model.ID, error) {
+			return ec.unmarshalNID2graphdᚋgraphᚋmodelᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "maxLength",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["maxLength"] = arg2
 	return args, nil
 }
 
@@ -4058,6 +5263,28 @@ func (ec *executionContext) field_Query_sharedBetween_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_similarTo_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "jurisdiction",
+		func(ctx context.Context, v any) (model.ID, error) {
+			return ec.unmarshalNID2graphdᚋgraphᚋmodelᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["jurisdiction"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_spread_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4117,6 +5344,60 @@ func (ec *executionContext) field_Query_spread_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["includeVariants"] = arg6
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_trending_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*model.ID, error) {
+			return ec.unmarshalOID2ᚖgraphdᚋgraphᚋmodelᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "level",
+		func(ctx context.Context, v any) (*kg.Level, error) {
+			return ec.unmarshalOLevel2ᚖgraphdᚋinternalᚋkgᚐLevel(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["level"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "minStatus",
+		func(ctx context.Context, v any) (*kg.Status, error) {
+			return ec.unmarshalOPracticeStatus2ᚖgraphdᚋinternalᚋkgᚐStatus(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minStatus"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg5
 	return args, nil
 }
 
@@ -4348,7 +5629,43 @@ func (ec *executionContext) field_Report_practices_args(ctx context.Context, raw
 	return args, nil
 }
 
+func (ec *executionContext) field_Spread_edges_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]model.SpreadEvidence, error) {
+			return ec.unmarshalOSpreadEvidence2ᚕgraphdᚋgraphᚋmodelᚐSpreadEvidenceᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Spread_firstAdopters_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Trend_newAdopters_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -4553,6 +5870,75 @@ func (ec *executionContext) _Adoption_since(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_Adoption_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Adoption", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Adoption_firstMentioned(ctx context.Context, field graphql.CollectedField, obj *model.Adoption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Adoption_firstMentioned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FirstMentioned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Adoption_firstMentioned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Adoption", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Adoption_claimedSince(ctx context.Context, field graphql.CollectedField, obj *model.Adoption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Adoption_claimedSince(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Adoption_claimedSince(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Adoption_claimedSince(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Adoption", field, true, true, errors.New("field of type Int does not have child fields"))
+}
+func (ec *executionContext) resolveBatch_Adoption_claimedSince(ctx context.Context, field graphql.CollectedField, obj *model.Adoption) (any, error) {
+	resolver := ec.Resolvers.Adoption()
+	if batch, ok := graphql.BatchParentsFor[*model.Adoption](ctx, "Adoption"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.ClaimedSince(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*int](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Adoption.claimedSince",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.ClaimedSince(ctx, []*model.Adoption{obj})
+	return graphql.ResolveBatchSingleResult[*int](
+		ctx,
+		results,
+		err,
+		"Adoption.claimedSince",
+	)
 }
 
 func (ec *executionContext) _Adoption_leftCensored(ctx context.Context, field graphql.CollectedField, obj *model.Adoption) (ret graphql.Marshaler) {
@@ -4819,6 +6205,972 @@ func (ec *executionContext) fieldContext_AdoptionEdge_node(_ context.Context, fi
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ArticleUse_article(ctx context.Context, field graphql.CollectedField, obj *model.ArticleUse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ArticleUse_article(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Article, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ArticleUse_article(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ArticleUse", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ArticleUse_citations(ctx context.Context, field graphql.CollectedField, obj *model.ArticleUse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ArticleUse_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ArticleUse_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ArticleUse", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Changes_previous(ctx context.Context, field graphql.CollectedField, obj *model.Changes) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Changes_previous(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Changes_previous(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Report) graphql.Marshaler {
+			return ec.marshalNReport2ᚖgraphdᚋgraphᚋmodelᚐReport(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Changes_previous(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Changes",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Report(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Changes_previous(ctx context.Context, field graphql.CollectedField, obj *model.Changes) (any, error) {
+	resolver := ec.Resolvers.Changes()
+	if batch, ok := graphql.BatchParentsFor[*model.Changes](ctx, "Changes"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Previous(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Report](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Changes.previous",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Previous(ctx, []*model.Changes{obj})
+	return graphql.ResolveBatchSingleResult[*model.Report](
+		ctx,
+		results,
+		err,
+		"Changes.previous",
+	)
+}
+
+func (ec *executionContext) _Changes_gained(ctx context.Context, field graphql.CollectedField, obj *model.Changes) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Changes_gained(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Changes_gained(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Practice) graphql.Marshaler {
+			return ec.marshalNPractice2ᚕᚖgraphdᚋgraphᚋmodelᚐPracticeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Changes_gained(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Changes",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Practice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Changes_gained(ctx context.Context, field graphql.CollectedField, obj *model.Changes) (any, error) {
+	resolver := ec.Resolvers.Changes()
+	if batch, ok := graphql.BatchParentsFor[*model.Changes](ctx, "Changes"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Gained(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.Practice](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Changes.gained",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Gained(ctx, []*model.Changes{obj})
+	return graphql.ResolveBatchSingleResult[[]*model.Practice](
+		ctx,
+		results,
+		err,
+		"Changes.gained",
+	)
+}
+
+func (ec *executionContext) _Changes_kept(ctx context.Context, field graphql.CollectedField, obj *model.Changes) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Changes_kept(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Changes_kept(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Practice) graphql.Marshaler {
+			return ec.marshalNPractice2ᚕᚖgraphdᚋgraphᚋmodelᚐPracticeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Changes_kept(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Changes",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Practice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Changes_kept(ctx context.Context, field graphql.CollectedField, obj *model.Changes) (any, error) {
+	resolver := ec.Resolvers.Changes()
+	if batch, ok := graphql.BatchParentsFor[*model.Changes](ctx, "Changes"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Kept(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.Practice](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Changes.kept",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Kept(ctx, []*model.Changes{obj})
+	return graphql.ResolveBatchSingleResult[[]*model.Practice](
+		ctx,
+		results,
+		err,
+		"Changes.kept",
+	)
+}
+
+func (ec *executionContext) _Changes_noLongerMentioned(ctx context.Context, field graphql.CollectedField, obj *model.Changes) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Changes_noLongerMentioned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Changes_noLongerMentioned(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Practice) graphql.Marshaler {
+			return ec.marshalNPractice2ᚕᚖgraphdᚋgraphᚋmodelᚐPracticeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Changes_noLongerMentioned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Changes",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Practice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Changes_noLongerMentioned(ctx context.Context, field graphql.CollectedField, obj *model.Changes) (any, error) {
+	resolver := ec.Resolvers.Changes()
+	if batch, ok := graphql.BatchParentsFor[*model.Changes](ctx, "Changes"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.NoLongerMentioned(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.Practice](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Changes.noLongerMentioned",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.NoLongerMentioned(ctx, []*model.Changes{obj})
+	return graphql.ResolveBatchSingleResult[[]*model.Practice](
+		ctx,
+		results,
+		err,
+		"Changes.noLongerMentioned",
+	)
+}
+
+func (ec *executionContext) _Changes_statusChanges(ctx context.Context, field graphql.CollectedField, obj *model.Changes) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Changes_statusChanges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Changes_statusChanges(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.StatusChange) graphql.Marshaler {
+			return ec.marshalNStatusChange2ᚕᚖgraphdᚋgraphᚋmodelᚐStatusChangeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Changes_statusChanges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Changes",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StatusChange(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Changes_statusChanges(ctx context.Context, field graphql.CollectedField, obj *model.Changes) (any, error) {
+	resolver := ec.Resolvers.Changes()
+	if batch, ok := graphql.BatchParentsFor[*model.Changes](ctx, "Changes"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.StatusChanges(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.StatusChange](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Changes.statusChanges",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.StatusChanges(ctx, []*model.Changes{obj})
+	return graphql.ResolveBatchSingleResult[[]*model.StatusChange](
+		ctx,
+		results,
+		err,
+		"Changes.statusChanges",
+	)
+}
+
+func (ec *executionContext) _Changes_practices(ctx context.Context, field graphql.CollectedField, obj *model.Changes) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Changes_practices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Changes_practices(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PracticeChange) graphql.Marshaler {
+			return ec.marshalNPracticeChange2ᚕᚖgraphdᚋgraphᚋmodelᚐPracticeChangeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Changes_practices(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Changes",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PracticeChange(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Changes_practices(ctx context.Context, field graphql.CollectedField, obj *model.Changes) (any, error) {
+	resolver := ec.Resolvers.Changes()
+	if batch, ok := graphql.BatchParentsFor[*model.Changes](ctx, "Changes"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Practices(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.PracticeChange](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Changes.practices",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Practices(ctx, []*model.Changes{obj})
+	return graphql.ResolveBatchSingleResult[[]*model.PracticeChange](
+		ctx,
+		results,
+		err,
+		"Changes.practices",
+	)
+}
+
+func (ec *executionContext) _Changes_metrics(ctx context.Context, field graphql.CollectedField, obj *model.Changes) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Changes_metrics(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Changes_metrics(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.MetricChange) graphql.Marshaler {
+			return ec.marshalNMetricChange2ᚕᚖgraphdᚋgraphᚋmodelᚐMetricChangeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Changes_metrics(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Changes",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MetricChange(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Changes_metrics(ctx context.Context, field graphql.CollectedField, obj *model.Changes) (any, error) {
+	resolver := ec.Resolvers.Changes()
+	if batch, ok := graphql.BatchParentsFor[*model.Changes](ctx, "Changes"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Metrics(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.MetricChange](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Changes.metrics",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Metrics(ctx, []*model.Changes{obj})
+	return graphql.ResolveBatchSingleResult[[]*model.MetricChange](
+		ctx,
+		results,
+		err,
+		"Changes.metrics",
+	)
+}
+
+func (ec *executionContext) _CoAdopter_jurisdiction(ctx context.Context, field graphql.CollectedField, obj *model.CoAdopter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoAdopter_jurisdiction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_CoAdopter_jurisdiction(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Jurisdiction) graphql.Marshaler {
+			return ec.marshalNJurisdiction2ᚖgraphdᚋgraphᚋmodelᚐJurisdiction(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoAdopter_jurisdiction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoAdopter",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Jurisdiction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_CoAdopter_jurisdiction(ctx context.Context, field graphql.CollectedField, obj *model.CoAdopter) (any, error) {
+	resolver := ec.Resolvers.CoAdopter()
+	if batch, ok := graphql.BatchParentsFor[*model.CoAdopter](ctx, "CoAdopter"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Jurisdiction(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Jurisdiction](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"CoAdopter.jurisdiction",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Jurisdiction(ctx, []*model.CoAdopter{obj})
+	return graphql.ResolveBatchSingleResult[*model.Jurisdiction](
+		ctx,
+		results,
+		err,
+		"CoAdopter.jurisdiction",
+	)
+}
+
+func (ec *executionContext) _CoAdopter_this(ctx context.Context, field graphql.CollectedField, obj *model.CoAdopter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoAdopter_this(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.This, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Adoption) graphql.Marshaler {
+			return ec.marshalNAdoption2ᚖgraphdᚋgraphᚋmodelᚐAdoption(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoAdopter_this(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoAdopter",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Adoption(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CoAdopter_other(ctx context.Context, field graphql.CollectedField, obj *model.CoAdopter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoAdopter_other(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Other, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Adoption) graphql.Marshaler {
+			return ec.marshalNAdoption2ᚖgraphdᚋgraphᚋmodelᚐAdoption(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoAdopter_other(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoAdopter",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Adoption(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CoAdoption_practice(ctx context.Context, field graphql.CollectedField, obj *model.CoAdoption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoAdoption_practice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_CoAdoption_practice(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Practice) graphql.Marshaler {
+			return ec.marshalNPractice2ᚖgraphdᚋgraphᚋmodelᚐPractice(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoAdoption_practice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoAdoption",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Practice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_CoAdoption_practice(ctx context.Context, field graphql.CollectedField, obj *model.CoAdoption) (any, error) {
+	resolver := ec.Resolvers.CoAdoption()
+	if batch, ok := graphql.BatchParentsFor[*model.CoAdoption](ctx, "CoAdoption"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Practice(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Practice](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"CoAdoption.practice",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Practice(ctx, []*model.CoAdoption{obj})
+	return graphql.ResolveBatchSingleResult[*model.Practice](
+		ctx,
+		results,
+		err,
+		"CoAdoption.practice",
+	)
+}
+
+func (ec *executionContext) _CoAdoption_both(ctx context.Context, field graphql.CollectedField, obj *model.CoAdoption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoAdoption_both(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Both, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoAdoption_both(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoAdoption", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CoAdoption_onlyThis(ctx context.Context, field graphql.CollectedField, obj *model.CoAdoption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoAdoption_onlyThis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OnlyThis, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoAdoption_onlyThis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoAdoption", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CoAdoption_onlyOther(ctx context.Context, field graphql.CollectedField, obj *model.CoAdoption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoAdoption_onlyOther(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OnlyOther, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoAdoption_onlyOther(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoAdoption", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CoAdoption_neither(ctx context.Context, field graphql.CollectedField, obj *model.CoAdoption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoAdoption_neither(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Neither, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoAdoption_neither(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoAdoption", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CoAdoption_jaccard(ctx context.Context, field graphql.CollectedField, obj *model.CoAdoption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoAdoption_jaccard(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Jaccard, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoAdoption_jaccard(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoAdoption", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _CoAdoption_lift(ctx context.Context, field graphql.CollectedField, obj *model.CoAdoption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoAdoption_lift(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lift, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoAdoption_lift(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoAdoption", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _CoAdoption_thisFirst(ctx context.Context, field graphql.CollectedField, obj *model.CoAdoption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoAdoption_thisFirst(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ThisFirst, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoAdoption_thisFirst(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoAdoption", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CoAdoption_otherFirst(ctx context.Context, field graphql.CollectedField, obj *model.CoAdoption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoAdoption_otherFirst(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OtherFirst, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoAdoption_otherFirst(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoAdoption", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CoAdoption_adopters(ctx context.Context, field graphql.CollectedField, obj *model.CoAdoption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoAdoption_adopters(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_CoAdoption_adopters(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.CoAdopter) graphql.Marshaler {
+			return ec.marshalNCoAdopter2ᚕᚖgraphdᚋgraphᚋmodelᚐCoAdopterᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoAdoption_adopters(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoAdoption",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CoAdopter(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_CoAdoption_adopters_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_CoAdoption_adopters(ctx context.Context, field graphql.CollectedField, obj *model.CoAdoption) (any, error) {
+	resolver := ec.Resolvers.CoAdoption()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*model.CoAdoption](ctx, "CoAdoption"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Adopters(ctx, batch.Parents, fc.Args["first"].(*int))
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.CoAdopter](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"CoAdoption.adopters",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Adopters(ctx, []*model.CoAdoption{obj}, fc.Args["first"].(*int))
+	return graphql.ResolveBatchSingleResult[[]*model.CoAdopter](
+		ctx,
+		results,
+		err,
+		"CoAdoption.adopters",
+	)
+}
+
+func (ec *executionContext) _Contradiction_earlier(ctx context.Context, field graphql.CollectedField, obj *model.Contradiction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contradiction_earlier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Earlier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Metric) graphql.Marshaler {
+			return ec.marshalNMetric2ᚖgraphdᚋgraphᚋmodelᚐMetric(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contradiction_earlier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contradiction",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Metric(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Contradiction_later(ctx context.Context, field graphql.CollectedField, obj *model.Contradiction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contradiction_later(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Later, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Metric) graphql.Marshaler {
+			return ec.marshalNMetric2ᚖgraphdᚋgraphᚋmodelᚐMetric(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contradiction_later(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contradiction",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Metric(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Contradiction_claimed(ctx context.Context, field graphql.CollectedField, obj *model.Contradiction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contradiction_claimed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claimed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contradiction_claimed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contradiction", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Contradiction_reported(ctx context.Context, field graphql.CollectedField, obj *model.Contradiction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contradiction_reported(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reported, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contradiction_reported(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contradiction", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
 func (ec *executionContext) _Corpus_revision(ctx context.Context, field graphql.CollectedField, obj *model.Corpus) (ret graphql.Marshaler) {
@@ -7022,6 +9374,272 @@ func (ec *executionContext) resolveBatch_LawFirm_clients(ctx context.Context, fi
 	)
 }
 
+func (ec *executionContext) _LawFirmChange_jurisdiction(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawFirmChange_jurisdiction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_LawFirmChange_jurisdiction(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Jurisdiction) graphql.Marshaler {
+			return ec.marshalNJurisdiction2ᚖgraphdᚋgraphᚋmodelᚐJurisdiction(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawFirmChange_jurisdiction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LawFirmChange",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Jurisdiction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_LawFirmChange_jurisdiction(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmChange) (any, error) {
+	resolver := ec.Resolvers.LawFirmChange()
+	if batch, ok := graphql.BatchParentsFor[*model.LawFirmChange](ctx, "LawFirmChange"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Jurisdiction(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Jurisdiction](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"LawFirmChange.jurisdiction",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Jurisdiction(ctx, []*model.LawFirmChange{obj})
+	return graphql.ResolveBatchSingleResult[*model.Jurisdiction](
+		ctx,
+		results,
+		err,
+		"LawFirmChange.jurisdiction",
+	)
+}
+
+func (ec *executionContext) _LawFirmChange_fromYear(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawFirmChange_fromYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FromYear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawFirmChange_fromYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LawFirmChange", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _LawFirmChange_toYear(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawFirmChange_toYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ToYear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawFirmChange_toYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LawFirmChange", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _LawFirmChange_left(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawFirmChange_left(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_LawFirmChange_left(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LawFirm) graphql.Marshaler {
+			return ec.marshalNLawFirm2ᚕᚖgraphdᚋgraphᚋmodelᚐLawFirmᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawFirmChange_left(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LawFirmChange",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LawFirm(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_LawFirmChange_left(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmChange) (any, error) {
+	resolver := ec.Resolvers.LawFirmChange()
+	if batch, ok := graphql.BatchParentsFor[*model.LawFirmChange](ctx, "LawFirmChange"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Left(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.LawFirm](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"LawFirmChange.left",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Left(ctx, []*model.LawFirmChange{obj})
+	return graphql.ResolveBatchSingleResult[[]*model.LawFirm](
+		ctx,
+		results,
+		err,
+		"LawFirmChange.left",
+	)
+}
+
+func (ec *executionContext) _LawFirmChange_joined(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawFirmChange_joined(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_LawFirmChange_joined(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LawFirm) graphql.Marshaler {
+			return ec.marshalNLawFirm2ᚕᚖgraphdᚋgraphᚋmodelᚐLawFirmᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawFirmChange_joined(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LawFirmChange",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LawFirm(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_LawFirmChange_joined(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmChange) (any, error) {
+	resolver := ec.Resolvers.LawFirmChange()
+	if batch, ok := graphql.BatchParentsFor[*model.LawFirmChange](ctx, "LawFirmChange"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Joined(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.LawFirm](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"LawFirmChange.joined",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Joined(ctx, []*model.LawFirmChange{obj})
+	return graphql.ResolveBatchSingleResult[[]*model.LawFirm](
+		ctx,
+		results,
+		err,
+		"LawFirmChange.joined",
+	)
+}
+
+func (ec *executionContext) _LawFirmChange_evidence(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawFirmChange_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_LawFirmChange_evidence(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2ᚕᚖgraphdᚋgraphᚋmodelᚐEvidenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawFirmChange_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LawFirmChange",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Evidence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_LawFirmChange_evidence(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmChange) (any, error) {
+	resolver := ec.Resolvers.LawFirmChange()
+	if batch, ok := graphql.BatchParentsFor[*model.LawFirmChange](ctx, "LawFirmChange"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Evidence(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.Evidence](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"LawFirmChange.evidence",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Evidence(ctx, []*model.LawFirmChange{obj})
+	return graphql.ResolveBatchSingleResult[[]*model.Evidence](
+		ctx,
+		results,
+		err,
+		"LawFirmChange.evidence",
+	)
+}
+
 func (ec *executionContext) _LawFirmClientConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.LawFirmClientEdge]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7384,6 +10002,241 @@ func (ec *executionContext) fieldContext_LawFirmEdge_node(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _LawFirmUse_lawFirm(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmUse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawFirmUse_lawFirm(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_LawFirmUse_lawFirm(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LawFirm) graphql.Marshaler {
+			return ec.marshalNLawFirm2ᚖgraphdᚋgraphᚋmodelᚐLawFirm(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawFirmUse_lawFirm(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LawFirmUse",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LawFirm(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_LawFirmUse_lawFirm(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmUse) (any, error) {
+	resolver := ec.Resolvers.LawFirmUse()
+	if batch, ok := graphql.BatchParentsFor[*model.LawFirmUse](ctx, "LawFirmUse"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.LawFirm(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.LawFirm](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"LawFirmUse.lawFirm",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.LawFirm(ctx, []*model.LawFirmUse{obj})
+	return graphql.ResolveBatchSingleResult[*model.LawFirm](
+		ctx,
+		results,
+		err,
+		"LawFirmUse.lawFirm",
+	)
+}
+
+func (ec *executionContext) _LawFirmUse_clientCount(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmUse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawFirmUse_clientCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawFirmUse_clientCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LawFirmUse", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _LawFirmUse_clients(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmUse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawFirmUse_clients(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_LawFirmUse_clients(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Jurisdiction) graphql.Marshaler {
+			return ec.marshalNJurisdiction2ᚕᚖgraphdᚋgraphᚋmodelᚐJurisdictionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawFirmUse_clients(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LawFirmUse",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Jurisdiction(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_LawFirmUse_clients_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_LawFirmUse_clients(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmUse) (any, error) {
+	resolver := ec.Resolvers.LawFirmUse()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*model.LawFirmUse](ctx, "LawFirmUse"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Clients(ctx, batch.Parents, fc.Args["first"].(*int))
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.Jurisdiction](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"LawFirmUse.clients",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Clients(ctx, []*model.LawFirmUse{obj}, fc.Args["first"].(*int))
+	return graphql.ResolveBatchSingleResult[[]*model.Jurisdiction](
+		ctx,
+		results,
+		err,
+		"LawFirmUse.clients",
+	)
+}
+
+func (ec *executionContext) _LawFirmUse_years(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmUse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawFirmUse_years(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Years, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []int) graphql.Marshaler {
+			return ec.marshalNInt2ᚕintᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawFirmUse_years(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LawFirmUse", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _LawFirmUse_evidence(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmUse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawFirmUse_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_LawFirmUse_evidence(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2ᚕᚖgraphdᚋgraphᚋmodelᚐEvidenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawFirmUse_evidence(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LawFirmUse",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Evidence(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_LawFirmUse_evidence_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_LawFirmUse_evidence(ctx context.Context, field graphql.CollectedField, obj *model.LawFirmUse) (any, error) {
+	resolver := ec.Resolvers.LawFirmUse()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*model.LawFirmUse](ctx, "LawFirmUse"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Evidence(ctx, batch.Parents, fc.Args["first"].(*int))
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.Evidence](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"LawFirmUse.evidence",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Evidence(ctx, []*model.LawFirmUse{obj}, fc.Args["first"].(*int))
+	return graphql.ResolveBatchSingleResult[[]*model.Evidence](
+		ctx,
+		results,
+		err,
+		"LawFirmUse.evidence",
+	)
+}
+
 func (ec *executionContext) _LawReportConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.LawReportEdge]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7647,6 +10500,331 @@ func (ec *executionContext) resolveBatch_LawReportEdge_evidence(ctx context.Cont
 		results,
 		err,
 		"LawReportEdge.evidence",
+	)
+}
+
+func (ec *executionContext) _LawUse_law(ctx context.Context, field graphql.CollectedField, obj *model.LawUse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawUse_law(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_LawUse_law(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Law) graphql.Marshaler {
+			return ec.marshalNLaw2ᚖgraphdᚋgraphᚋmodelᚐLaw(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawUse_law(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LawUse",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Law(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_LawUse_law(ctx context.Context, field graphql.CollectedField, obj *model.LawUse) (any, error) {
+	resolver := ec.Resolvers.LawUse()
+	if batch, ok := graphql.BatchParentsFor[*model.LawUse](ctx, "LawUse"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Law(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Law](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"LawUse.law",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Law(ctx, []*model.LawUse{obj})
+	return graphql.ResolveBatchSingleResult[*model.Law](
+		ctx,
+		results,
+		err,
+		"LawUse.law",
+	)
+}
+
+func (ec *executionContext) _LawUse_reports(ctx context.Context, field graphql.CollectedField, obj *model.LawUse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawUse_reports(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reports(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawUse_reports(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LawUse", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _LawUse_jurisdictions(ctx context.Context, field graphql.CollectedField, obj *model.LawUse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawUse_jurisdictions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Jurisdictions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawUse_jurisdictions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LawUse", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _LawUse_superseded(ctx context.Context, field graphql.CollectedField, obj *model.LawUse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawUse_superseded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Superseded(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawUse_superseded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LawUse", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _LawUse_articles(ctx context.Context, field graphql.CollectedField, obj *model.LawUse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawUse_articles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_LawUse_articles(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ArticleUse) graphql.Marshaler {
+			return ec.marshalNArticleUse2ᚕᚖgraphdᚋgraphᚋmodelᚐArticleUseᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawUse_articles(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LawUse",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ArticleUse(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_LawUse_articles_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_LawUse_articles(ctx context.Context, field graphql.CollectedField, obj *model.LawUse) (any, error) {
+	resolver := ec.Resolvers.LawUse()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*model.LawUse](ctx, "LawUse"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Articles(ctx, batch.Parents, fc.Args["first"].(*int))
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.ArticleUse](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"LawUse.articles",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Articles(ctx, []*model.LawUse{obj}, fc.Args["first"].(*int))
+	return graphql.ResolveBatchSingleResult[[]*model.ArticleUse](
+		ctx,
+		results,
+		err,
+		"LawUse.articles",
+	)
+}
+
+func (ec *executionContext) _LawUse_supersededEvidence(ctx context.Context, field graphql.CollectedField, obj *model.LawUse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawUse_supersededEvidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_LawUse_supersededEvidence(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2ᚕᚖgraphdᚋgraphᚋmodelᚐEvidenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawUse_supersededEvidence(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LawUse",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Evidence(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_LawUse_supersededEvidence_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_LawUse_supersededEvidence(ctx context.Context, field graphql.CollectedField, obj *model.LawUse) (any, error) {
+	resolver := ec.Resolvers.LawUse()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*model.LawUse](ctx, "LawUse"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.SupersededEvidence(ctx, batch.Parents, fc.Args["first"].(*int))
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.Evidence](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"LawUse.supersededEvidence",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.SupersededEvidence(ctx, []*model.LawUse{obj}, fc.Args["first"].(*int))
+	return graphql.ResolveBatchSingleResult[[]*model.Evidence](
+		ctx,
+		results,
+		err,
+		"LawUse.supersededEvidence",
+	)
+}
+
+func (ec *executionContext) _LawUse_evidence(ctx context.Context, field graphql.CollectedField, obj *model.LawUse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LawUse_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_LawUse_evidence(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2ᚕᚖgraphdᚋgraphᚋmodelᚐEvidenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LawUse_evidence(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LawUse",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Evidence(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_LawUse_evidence_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_LawUse_evidence(ctx context.Context, field graphql.CollectedField, obj *model.LawUse) (any, error) {
+	resolver := ec.Resolvers.LawUse()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*model.LawUse](ctx, "LawUse"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Evidence(ctx, batch.Parents, fc.Args["first"].(*int))
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.Evidence](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"LawUse.evidence",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Evidence(ctx, []*model.LawUse{obj}, fc.Args["first"].(*int))
+	return graphql.ResolveBatchSingleResult[[]*model.Evidence](
+		ctx,
+		results,
+		err,
+		"LawUse.evidence",
 	)
 }
 
@@ -8671,6 +11849,244 @@ func (ec *executionContext) fieldContext_Metric_evidence(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _MetricChange_indicator(ctx context.Context, field graphql.CollectedField, obj *model.MetricChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MetricChange_indicator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_MetricChange_indicator(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Indicator) graphql.Marshaler {
+			return ec.marshalNIndicator2ᚖgraphdᚋgraphᚋmodelᚐIndicator(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MetricChange_indicator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MetricChange",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Indicator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_MetricChange_indicator(ctx context.Context, field graphql.CollectedField, obj *model.MetricChange) (any, error) {
+	resolver := ec.Resolvers.MetricChange()
+	if batch, ok := graphql.BatchParentsFor[*model.MetricChange](ctx, "MetricChange"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Indicator(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Indicator](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"MetricChange.indicator",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Indicator(ctx, []*model.MetricChange{obj})
+	return graphql.ResolveBatchSingleResult[*model.Indicator](
+		ctx,
+		results,
+		err,
+		"MetricChange.indicator",
+	)
+}
+
+func (ec *executionContext) _MetricChange_before(ctx context.Context, field graphql.CollectedField, obj *model.MetricChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MetricChange_before(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Metric) graphql.Marshaler {
+			return ec.marshalNMetric2ᚖgraphdᚋgraphᚋmodelᚐMetric(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MetricChange_before(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MetricChange",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Metric(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MetricChange_after(ctx context.Context, field graphql.CollectedField, obj *model.MetricChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MetricChange_after(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.After, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Metric) graphql.Marshaler {
+			return ec.marshalNMetric2ᚖgraphdᚋgraphᚋmodelᚐMetric(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MetricChange_after(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MetricChange",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Metric(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MetricChange_difference(ctx context.Context, field graphql.CollectedField, obj *model.MetricChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MetricChange_difference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Difference, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MetricChange_difference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MetricChange", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _MetricComparison_indicator(ctx context.Context, field graphql.CollectedField, obj *model.MetricComparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MetricComparison_indicator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Indicator, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Indicator) graphql.Marshaler {
+			return ec.marshalNIndicator2ᚖgraphdᚋgraphᚋmodelᚐIndicator(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MetricComparison_indicator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MetricComparison",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Indicator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MetricComparison_rows(ctx context.Context, field graphql.CollectedField, obj *model.MetricComparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MetricComparison_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.MetricRow) graphql.Marshaler {
+			return ec.marshalNMetricRow2ᚕᚖgraphdᚋgraphᚋmodelᚐMetricRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MetricComparison_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MetricComparison",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MetricRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MetricComparison_contradictions(ctx context.Context, field graphql.CollectedField, obj *model.MetricComparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MetricComparison_contradictions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Contradictions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Contradiction) graphql.Marshaler {
+			return ec.marshalNContradiction2ᚕᚖgraphdᚋgraphᚋmodelᚐContradictionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MetricComparison_contradictions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MetricComparison",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Contradiction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _MetricConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.MetricEdge]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8811,6 +12227,235 @@ func (ec *executionContext) fieldContext_MetricEdge_node(_ context.Context, fiel
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _MetricRow_jurisdiction(ctx context.Context, field graphql.CollectedField, obj *model.MetricRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MetricRow_jurisdiction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_MetricRow_jurisdiction(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Jurisdiction) graphql.Marshaler {
+			return ec.marshalNJurisdiction2ᚖgraphdᚋgraphᚋmodelᚐJurisdiction(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MetricRow_jurisdiction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MetricRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Jurisdiction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_MetricRow_jurisdiction(ctx context.Context, field graphql.CollectedField, obj *model.MetricRow) (any, error) {
+	resolver := ec.Resolvers.MetricRow()
+	if batch, ok := graphql.BatchParentsFor[*model.MetricRow](ctx, "MetricRow"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Jurisdiction(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Jurisdiction](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"MetricRow.jurisdiction",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Jurisdiction(ctx, []*model.MetricRow{obj})
+	return graphql.ResolveBatchSingleResult[*model.Jurisdiction](
+		ctx,
+		results,
+		err,
+		"MetricRow.jurisdiction",
+	)
+}
+
+func (ec *executionContext) _MetricRow_year(ctx context.Context, field graphql.CollectedField, obj *model.MetricRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MetricRow_year(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Year, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MetricRow_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MetricRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MetricRow_metric(ctx context.Context, field graphql.CollectedField, obj *model.MetricRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MetricRow_metric(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Metric, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Metric) graphql.Marshaler {
+			return ec.marshalNMetric2ᚖgraphdᚋgraphᚋmodelᚐMetric(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MetricRow_metric(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MetricRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Metric(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MetricRow_unit(ctx context.Context, field graphql.CollectedField, obj *model.MetricRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MetricRow_unit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MetricRow_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MetricRow", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _MetricRow_cumulative(ctx context.Context, field graphql.CollectedField, obj *model.MetricRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MetricRow_cumulative(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cumulative, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MetricRow_cumulative(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MetricRow", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _MetricRow_perTenThousand(ctx context.Context, field graphql.CollectedField, obj *model.MetricRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MetricRow_perTenThousand(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PerTenThousand, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MetricRow_perTenThousand(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MetricRow", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _MetricRow_comparable(ctx context.Context, field graphql.CollectedField, obj *model.MetricRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MetricRow_comparable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Comparable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MetricRow_comparable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MetricRow", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _MetricRow_reason(ctx context.Context, field graphql.CollectedField, obj *model.MetricRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MetricRow_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.Reason()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MetricRow_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MetricRow", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *model.PageInfo) (ret graphql.Marshaler) {
@@ -8999,6 +12644,217 @@ func (ec *executionContext) _Passage_text(ctx context.Context, field graphql.Col
 }
 func (ec *executionContext) fieldContext_Passage_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Passage", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Path_nodes(ctx context.Context, field graphql.CollectedField, obj *model.Path) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Path_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Path_nodes(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Node) graphql.Marshaler {
+			return ec.marshalNNode2ᚕgraphdᚋgraphᚋmodelᚐNodeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Path_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Path",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Path_nodes(ctx context.Context, field graphql.CollectedField, obj *model.Path) (any, error) {
+	resolver := ec.Resolvers.Path()
+	if batch, ok := graphql.BatchParentsFor[*model.Path](ctx, "Path"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Nodes(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]model.Node](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Path.nodes",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Nodes(ctx, []*model.Path{obj})
+	return graphql.ResolveBatchSingleResult[[]model.Node](
+		ctx,
+		results,
+		err,
+		"Path.nodes",
+	)
+}
+
+func (ec *executionContext) _Path_links(ctx context.Context, field graphql.CollectedField, obj *model.Path) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Path_links(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Links, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PathLink) graphql.Marshaler {
+			return ec.marshalNPathLink2ᚕᚖgraphdᚋgraphᚋmodelᚐPathLinkᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Path_links(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Path",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PathLink(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PathLink_from(ctx context.Context, field graphql.CollectedField, obj *model.PathLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PathLink_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ID) graphql.Marshaler {
+			return ec.marshalNID2graphdᚋgraphᚋmodelᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PathLink_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PathLink", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PathLink_to(ctx context.Context, field graphql.CollectedField, obj *model.PathLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PathLink_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ID) graphql.Marshaler {
+			return ec.marshalNID2graphdᚋgraphᚋmodelᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PathLink_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PathLink", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PathLink_kind(ctx context.Context, field graphql.CollectedField, obj *model.PathLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PathLink_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PathLink_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PathLink", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PathLink_evidence(ctx context.Context, field graphql.CollectedField, obj *model.PathLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PathLink_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_PathLink_evidence(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2ᚕᚖgraphdᚋgraphᚋmodelᚐEvidenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PathLink_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PathLink",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Evidence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_PathLink_evidence(ctx context.Context, field graphql.CollectedField, obj *model.PathLink) (any, error) {
+	resolver := ec.Resolvers.PathLink()
+	if batch, ok := graphql.BatchParentsFor[*model.PathLink](ctx, "PathLink"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Evidence(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.Evidence](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"PathLink.evidence",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Evidence(ctx, []*model.PathLink{obj})
+	return graphql.ResolveBatchSingleResult[[]*model.Evidence](
+		ctx,
+		results,
+		err,
+		"PathLink.evidence",
+	)
 }
 
 func (ec *executionContext) _Practice_id(ctx context.Context, field graphql.CollectedField, obj *model.Practice) (ret graphql.Marshaler) {
@@ -9529,6 +13385,225 @@ func (ec *executionContext) resolveBatch_Practice_spread(ctx context.Context, fi
 		results,
 		err,
 		"Practice.spread",
+	)
+}
+
+func (ec *executionContext) _PracticeChange_practice(ctx context.Context, field graphql.CollectedField, obj *model.PracticeChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PracticeChange_practice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_PracticeChange_practice(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Practice) graphql.Marshaler {
+			return ec.marshalNPractice2ᚖgraphdᚋgraphᚋmodelᚐPractice(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PracticeChange_practice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PracticeChange",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Practice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_PracticeChange_practice(ctx context.Context, field graphql.CollectedField, obj *model.PracticeChange) (any, error) {
+	resolver := ec.Resolvers.PracticeChange()
+	if batch, ok := graphql.BatchParentsFor[*model.PracticeChange](ctx, "PracticeChange"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Practice(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Practice](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"PracticeChange.practice",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Practice(ctx, []*model.PracticeChange{obj})
+	return graphql.ResolveBatchSingleResult[*model.Practice](
+		ctx,
+		results,
+		err,
+		"PracticeChange.practice",
+	)
+}
+
+func (ec *executionContext) _PracticeChange_from(ctx context.Context, field graphql.CollectedField, obj *model.PracticeChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PracticeChange_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.From()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kg.Status) graphql.Marshaler {
+			return ec.marshalOPracticeStatus2graphdᚋinternalᚋkgᚐStatus(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PracticeChange_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PracticeChange", field, true, false, errors.New("field of type PracticeStatus does not have child fields"))
+}
+
+func (ec *executionContext) _PracticeChange_to(ctx context.Context, field graphql.CollectedField, obj *model.PracticeChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PracticeChange_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			v, ok := obj.To()
+			if !ok {
+				return nil, nil
+			}
+			return v, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kg.Status) graphql.Marshaler {
+			return ec.marshalOPracticeStatus2graphdᚋinternalᚋkgᚐStatus(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PracticeChange_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PracticeChange", field, true, false, errors.New("field of type PracticeStatus does not have child fields"))
+}
+
+func (ec *executionContext) _PracticeChange_before(ctx context.Context, field graphql.CollectedField, obj *model.PracticeChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PracticeChange_before(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_PracticeChange_before(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2ᚕᚖgraphdᚋgraphᚋmodelᚐEvidenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PracticeChange_before(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PracticeChange",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Evidence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_PracticeChange_before(ctx context.Context, field graphql.CollectedField, obj *model.PracticeChange) (any, error) {
+	resolver := ec.Resolvers.PracticeChange()
+	if batch, ok := graphql.BatchParentsFor[*model.PracticeChange](ctx, "PracticeChange"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Before(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.Evidence](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"PracticeChange.before",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Before(ctx, []*model.PracticeChange{obj})
+	return graphql.ResolveBatchSingleResult[[]*model.Evidence](
+		ctx,
+		results,
+		err,
+		"PracticeChange.before",
+	)
+}
+
+func (ec *executionContext) _PracticeChange_after(ctx context.Context, field graphql.CollectedField, obj *model.PracticeChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PracticeChange_after(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_PracticeChange_after(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2ᚕᚖgraphdᚋgraphᚋmodelᚐEvidenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PracticeChange_after(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PracticeChange",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Evidence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_PracticeChange_after(ctx context.Context, field graphql.CollectedField, obj *model.PracticeChange) (any, error) {
+	resolver := ec.Resolvers.PracticeChange()
+	if batch, ok := graphql.BatchParentsFor[*model.PracticeChange](ctx, "PracticeChange"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.After(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.Evidence](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"PracticeChange.after",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.After(ctx, []*model.PracticeChange{obj})
+	return graphql.ResolveBatchSingleResult[[]*model.Evidence](
+		ctx,
+		results,
+		err,
+		"PracticeChange.after",
 	)
 }
 
@@ -10835,6 +14910,138 @@ func (ec *executionContext) fieldContext_Query_spread(ctx context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_trending(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_trending(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Trending(ctx, fc.Args["within"].(*model.ID), fc.Args["level"].(*kg.Level), fc.Args["from"].(int), fc.Args["to"].(int), fc.Args["minStatus"].(*kg.Status), fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Trend) graphql.Marshaler {
+			return ec.marshalNTrend2ᚕᚖgraphdᚋgraphᚋmodelᚐTrendᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_trending(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Trend(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_trending_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_coAdoption(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_coAdoption(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CoAdoption(ctx, fc.Args["practice"].(model.ID), fc.Args["within"].(*model.ID), fc.Args["from"].(*int), fc.Args["to"].(*int), fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.CoAdoption) graphql.Marshaler {
+			return ec.marshalNCoAdoption2ᚕᚖgraphdᚋgraphᚋmodelᚐCoAdoptionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_coAdoption(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CoAdoption(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_coAdoption_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_similarTo(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_similarTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SimilarTo(ctx, fc.Args["jurisdiction"].(model.ID), fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Similarity) graphql.Marshaler {
+			return ec.marshalNSimilarity2ᚕᚖgraphdᚋgraphᚋmodelᚐSimilarityᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_similarTo(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Similarity(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_similarTo_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_sharedBetween(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10873,6 +15080,270 @@ func (ec *executionContext) fieldContext_Query_sharedBetween(ctx context.Context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_sharedBetween_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_lawUse(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_lawUse(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LawUse(ctx, fc.Args["within"].(*model.ID), fc.Args["from"].(*int), fc.Args["to"].(*int), fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LawUse) graphql.Marshaler {
+			return ec.marshalNLawUse2ᚕᚖgraphdᚋgraphᚋmodelᚐLawUseᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_lawUse(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LawUse(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_lawUse_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_lawFirmUse(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_lawFirmUse(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LawFirmUse(ctx, fc.Args["within"].(*model.ID), fc.Args["from"].(*int), fc.Args["to"].(*int), fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LawFirmUse) graphql.Marshaler {
+			return ec.marshalNLawFirmUse2ᚕᚖgraphdᚋgraphᚋmodelᚐLawFirmUseᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_lawFirmUse(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LawFirmUse(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_lawFirmUse_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_lawFirmChanges(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_lawFirmChanges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LawFirmChanges(ctx, fc.Args["within"].(*model.ID), fc.Args["from"].(*int), fc.Args["to"].(*int), fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LawFirmChange) graphql.Marshaler {
+			return ec.marshalNLawFirmChange2ᚕᚖgraphdᚋgraphᚋmodelᚐLawFirmChangeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_lawFirmChanges(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LawFirmChange(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_lawFirmChanges_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_compareMetric(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_compareMetric(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CompareMetric(ctx, fc.Args["indicator"].(model.ID), fc.Args["within"].(*model.ID), fc.Args["level"].(*kg.Level), fc.Args["from"].(*int), fc.Args["to"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.MetricComparison) graphql.Marshaler {
+			return ec.marshalNMetricComparison2ᚖgraphdᚋgraphᚋmodelᚐMetricComparison(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_compareMetric(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MetricComparison(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_compareMetric_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_changes(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_changes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Changes(ctx, fc.Args["report"].(model.ID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Changes) graphql.Marshaler {
+			return ec.marshalOChanges2ᚖgraphdᚋgraphᚋmodelᚐChanges(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_changes(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Changes(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_changes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_path(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_path(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Path(ctx, fc.Args["from"].(model.ID), fc.Args["to"].(model.ID), fc.Args["maxLength"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Path) graphql.Marshaler {
+			return ec.marshalOPath2ᚖgraphdᚋgraphᚋmodelᚐPath(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_path(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Path(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_path_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -13376,6 +17847,405 @@ func (ec *executionContext) fieldContext_Shared_indicators(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Shared_items(ctx context.Context, field graphql.CollectedField, obj *model.Shared) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shared_items(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Shared_items(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.SharedItem) graphql.Marshaler {
+			return ec.marshalNSharedItem2ᚕᚖgraphdᚋgraphᚋmodelᚐSharedItemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shared_items(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Shared",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharedItem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Shared_items(ctx context.Context, field graphql.CollectedField, obj *model.Shared) (any, error) {
+	resolver := ec.Resolvers.Shared()
+	if batch, ok := graphql.BatchParentsFor[*model.Shared](ctx, "Shared"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Items(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.SharedItem](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Shared.items",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Items(ctx, []*model.Shared{obj})
+	return graphql.ResolveBatchSingleResult[[]*model.SharedItem](
+		ctx,
+		results,
+		err,
+		"Shared.items",
+	)
+}
+
+func (ec *executionContext) _SharedItem_node(ctx context.Context, field graphql.CollectedField, obj *model.SharedItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedItem_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_SharedItem_node(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Node) graphql.Marshaler {
+			return ec.marshalNNode2graphdᚋgraphᚋmodelᚐNode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedItem_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SharedItem",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_SharedItem_node(ctx context.Context, field graphql.CollectedField, obj *model.SharedItem) (any, error) {
+	resolver := ec.Resolvers.SharedItem()
+	if batch, ok := graphql.BatchParentsFor[*model.SharedItem](ctx, "SharedItem"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Node(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[model.Node](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"SharedItem.node",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Node(ctx, []*model.SharedItem{obj})
+	return graphql.ResolveBatchSingleResult[model.Node](
+		ctx,
+		results,
+		err,
+		"SharedItem.node",
+	)
+}
+
+func (ec *executionContext) _SharedItem_jurisdictions(ctx context.Context, field graphql.CollectedField, obj *model.SharedItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedItem_jurisdictions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Jurisdictions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedItem_jurisdictions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedItem", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SharedItem_rarity(ctx context.Context, field graphql.CollectedField, obj *model.SharedItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedItem_rarity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rarity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedItem_rarity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedItem", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SharedItem_evidence(ctx context.Context, field graphql.CollectedField, obj *model.SharedItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedItem_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_SharedItem_evidence(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2ᚕᚖgraphdᚋgraphᚋmodelᚐEvidenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedItem_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SharedItem",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Evidence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_SharedItem_evidence(ctx context.Context, field graphql.CollectedField, obj *model.SharedItem) (any, error) {
+	resolver := ec.Resolvers.SharedItem()
+	if batch, ok := graphql.BatchParentsFor[*model.SharedItem](ctx, "SharedItem"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Evidence(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.Evidence](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"SharedItem.evidence",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Evidence(ctx, []*model.SharedItem{obj})
+	return graphql.ResolveBatchSingleResult[[]*model.Evidence](
+		ctx,
+		results,
+		err,
+		"SharedItem.evidence",
+	)
+}
+
+func (ec *executionContext) _Similarity_jurisdiction(ctx context.Context, field graphql.CollectedField, obj *model.Similarity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Similarity_jurisdiction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Similarity_jurisdiction(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Jurisdiction) graphql.Marshaler {
+			return ec.marshalNJurisdiction2ᚖgraphdᚋgraphᚋmodelᚐJurisdiction(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Similarity_jurisdiction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Similarity",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Jurisdiction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Similarity_jurisdiction(ctx context.Context, field graphql.CollectedField, obj *model.Similarity) (any, error) {
+	resolver := ec.Resolvers.Similarity()
+	if batch, ok := graphql.BatchParentsFor[*model.Similarity](ctx, "Similarity"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Jurisdiction(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Jurisdiction](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Similarity.jurisdiction",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Jurisdiction(ctx, []*model.Similarity{obj})
+	return graphql.ResolveBatchSingleResult[*model.Jurisdiction](
+		ctx,
+		results,
+		err,
+		"Similarity.jurisdiction",
+	)
+}
+
+func (ec *executionContext) _Similarity_score(ctx context.Context, field graphql.CollectedField, obj *model.Similarity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Similarity_score(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Similarity_score(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Similarity", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Similarity_shared(ctx context.Context, field graphql.CollectedField, obj *model.Similarity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Similarity_shared(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Similarity_shared(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Node) graphql.Marshaler {
+			return ec.marshalNNode2ᚕgraphdᚋgraphᚋmodelᚐNodeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Similarity_shared(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Similarity",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Similarity_shared(ctx context.Context, field graphql.CollectedField, obj *model.Similarity) (any, error) {
+	resolver := ec.Resolvers.Similarity()
+	if batch, ok := graphql.BatchParentsFor[*model.Similarity](ctx, "Similarity"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Shared(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]model.Node](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Similarity.shared",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Shared(ctx, []*model.Similarity{obj})
+	return graphql.ResolveBatchSingleResult[[]model.Node](
+		ctx,
+		results,
+		err,
+		"Similarity.shared",
+	)
+}
+
+func (ec *executionContext) _Similarity_items(ctx context.Context, field graphql.CollectedField, obj *model.Similarity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Similarity_items(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Similarity_items(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.SharedItem) graphql.Marshaler {
+			return ec.marshalNSharedItem2ᚕᚖgraphdᚋgraphᚋmodelᚐSharedItemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Similarity_items(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Similarity",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharedItem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Similarity_items(ctx context.Context, field graphql.CollectedField, obj *model.Similarity) (any, error) {
+	resolver := ec.Resolvers.Similarity()
+	if batch, ok := graphql.BatchParentsFor[*model.Similarity](ctx, "Similarity"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Items(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.SharedItem](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Similarity.items",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Items(ctx, []*model.Similarity{obj})
+	return graphql.ResolveBatchSingleResult[[]*model.SharedItem](
+		ctx,
+		results,
+		err,
+		"Similarity.items",
+	)
+}
+
 func (ec *executionContext) _Source_location(ctx context.Context, field graphql.CollectedField, obj *kg.Source) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13860,6 +18730,440 @@ func (ec *executionContext) fieldContext_Spread_byLevel(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Spread_edges(ctx context.Context, field graphql.CollectedField, obj *model.Spread) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Spread_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Spread_edges(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.SpreadEdge) graphql.Marshaler {
+			return ec.marshalNSpreadEdge2ᚕᚖgraphdᚋgraphᚋmodelᚐSpreadEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Spread_edges(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Spread",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SpreadEdge(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Spread_edges_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Spread_edges(ctx context.Context, field graphql.CollectedField, obj *model.Spread) (any, error) {
+	resolver := ec.Resolvers.Spread()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*model.Spread](ctx, "Spread"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Edges(ctx, batch.Parents, fc.Args["kinds"].([]model.SpreadEvidence), fc.Args["first"].(*int))
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.SpreadEdge](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Spread.edges",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Edges(ctx, []*model.Spread{obj}, fc.Args["kinds"].([]model.SpreadEvidence), fc.Args["first"].(*int))
+	return graphql.ResolveBatchSingleResult[[]*model.SpreadEdge](
+		ctx,
+		results,
+		err,
+		"Spread.edges",
+	)
+}
+
+func (ec *executionContext) _Spread_vertical(ctx context.Context, field graphql.CollectedField, obj *model.Spread) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Spread_vertical(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Spread_vertical(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Share) graphql.Marshaler {
+			return ec.marshalNShare2ᚖgraphdᚋgraphᚋmodelᚐShare(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Spread_vertical(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Spread",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Share(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Spread_vertical(ctx context.Context, field graphql.CollectedField, obj *model.Spread) (any, error) {
+	resolver := ec.Resolvers.Spread()
+	if batch, ok := graphql.BatchParentsFor[*model.Spread](ctx, "Spread"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Vertical(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Share](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Spread.vertical",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Vertical(ctx, []*model.Spread{obj})
+	return graphql.ResolveBatchSingleResult[*model.Share](
+		ctx,
+		results,
+		err,
+		"Spread.vertical",
+	)
+}
+
+func (ec *executionContext) _Spread_horizontal(ctx context.Context, field graphql.CollectedField, obj *model.Spread) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Spread_horizontal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Spread_horizontal(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Share) graphql.Marshaler {
+			return ec.marshalNShare2ᚖgraphdᚋgraphᚋmodelᚐShare(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Spread_horizontal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Spread",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Share(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Spread_horizontal(ctx context.Context, field graphql.CollectedField, obj *model.Spread) (any, error) {
+	resolver := ec.Resolvers.Spread()
+	if batch, ok := graphql.BatchParentsFor[*model.Spread](ctx, "Spread"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Horizontal(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Share](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Spread.horizontal",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Horizontal(ctx, []*model.Spread{obj})
+	return graphql.ResolveBatchSingleResult[*model.Share](
+		ctx,
+		results,
+		err,
+		"Spread.horizontal",
+	)
+}
+
+func (ec *executionContext) _SpreadEdge_from(ctx context.Context, field graphql.CollectedField, obj *model.SpreadEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpreadEdge_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_SpreadEdge_from(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Jurisdiction) graphql.Marshaler {
+			return ec.marshalNJurisdiction2ᚖgraphdᚋgraphᚋmodelᚐJurisdiction(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpreadEdge_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SpreadEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Jurisdiction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_SpreadEdge_from(ctx context.Context, field graphql.CollectedField, obj *model.SpreadEdge) (any, error) {
+	resolver := ec.Resolvers.SpreadEdge()
+	if batch, ok := graphql.BatchParentsFor[*model.SpreadEdge](ctx, "SpreadEdge"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.From(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Jurisdiction](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"SpreadEdge.from",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.From(ctx, []*model.SpreadEdge{obj})
+	return graphql.ResolveBatchSingleResult[*model.Jurisdiction](
+		ctx,
+		results,
+		err,
+		"SpreadEdge.from",
+	)
+}
+
+func (ec *executionContext) _SpreadEdge_to(ctx context.Context, field graphql.CollectedField, obj *model.SpreadEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpreadEdge_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_SpreadEdge_to(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Jurisdiction) graphql.Marshaler {
+			return ec.marshalNJurisdiction2ᚖgraphdᚋgraphᚋmodelᚐJurisdiction(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpreadEdge_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SpreadEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Jurisdiction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_SpreadEdge_to(ctx context.Context, field graphql.CollectedField, obj *model.SpreadEdge) (any, error) {
+	resolver := ec.Resolvers.SpreadEdge()
+	if batch, ok := graphql.BatchParentsFor[*model.SpreadEdge](ctx, "SpreadEdge"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.To(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Jurisdiction](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"SpreadEdge.to",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.To(ctx, []*model.SpreadEdge{obj})
+	return graphql.ResolveBatchSingleResult[*model.Jurisdiction](
+		ctx,
+		results,
+		err,
+		"SpreadEdge.to",
+	)
+}
+
+func (ec *executionContext) _SpreadEdge_kind(ctx context.Context, field graphql.CollectedField, obj *model.SpreadEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpreadEdge_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.SpreadEvidence) graphql.Marshaler {
+			return ec.marshalNSpreadEvidence2graphdᚋgraphᚋmodelᚐSpreadEvidence(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpreadEdge_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpreadEdge", field, false, false, errors.New("field of type SpreadEvidence does not have child fields"))
+}
+
+func (ec *executionContext) _SpreadEdge_fromYear(ctx context.Context, field graphql.CollectedField, obj *model.SpreadEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpreadEdge_fromYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FromYear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpreadEdge_fromYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpreadEdge", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SpreadEdge_toYear(ctx context.Context, field graphql.CollectedField, obj *model.SpreadEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpreadEdge_toYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ToYear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpreadEdge_toYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpreadEdge", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SpreadEdge_vertical(ctx context.Context, field graphql.CollectedField, obj *model.SpreadEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpreadEdge_vertical(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Vertical, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpreadEdge_vertical(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpreadEdge", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _SpreadEdge_evidence(ctx context.Context, field graphql.CollectedField, obj *model.SpreadEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SpreadEdge_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_SpreadEdge_evidence(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2ᚕᚖgraphdᚋgraphᚋmodelᚐEvidenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SpreadEdge_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SpreadEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Evidence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_SpreadEdge_evidence(ctx context.Context, field graphql.CollectedField, obj *model.SpreadEdge) (any, error) {
+	resolver := ec.Resolvers.SpreadEdge()
+	if batch, ok := graphql.BatchParentsFor[*model.SpreadEdge](ctx, "SpreadEdge"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Evidence(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.Evidence](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"SpreadEdge.evidence",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Evidence(ctx, []*model.SpreadEdge{obj})
+	return graphql.ResolveBatchSingleResult[[]*model.Evidence](
+		ctx,
+		results,
+		err,
+		"SpreadEdge.evidence",
+	)
+}
+
 func (ec *executionContext) _SpreadYear_year(ctx context.Context, field graphql.CollectedField, obj *model.SpreadYear) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14051,6 +19355,362 @@ func (ec *executionContext) fieldContext_SpreadYear_newAdopters(_ context.Contex
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _StatusChange_practice(ctx context.Context, field graphql.CollectedField, obj *model.StatusChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StatusChange_practice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_StatusChange_practice(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Practice) graphql.Marshaler {
+			return ec.marshalNPractice2ᚖgraphdᚋgraphᚋmodelᚐPractice(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StatusChange_practice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StatusChange",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Practice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_StatusChange_practice(ctx context.Context, field graphql.CollectedField, obj *model.StatusChange) (any, error) {
+	resolver := ec.Resolvers.StatusChange()
+	if batch, ok := graphql.BatchParentsFor[*model.StatusChange](ctx, "StatusChange"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Practice(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Practice](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"StatusChange.practice",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Practice(ctx, []*model.StatusChange{obj})
+	return graphql.ResolveBatchSingleResult[*model.Practice](
+		ctx,
+		results,
+		err,
+		"StatusChange.practice",
+	)
+}
+
+func (ec *executionContext) _StatusChange_from(ctx context.Context, field graphql.CollectedField, obj *model.StatusChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StatusChange_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kg.Status) graphql.Marshaler {
+			return ec.marshalNPracticeStatus2graphdᚋinternalᚋkgᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StatusChange_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StatusChange", field, false, false, errors.New("field of type PracticeStatus does not have child fields"))
+}
+
+func (ec *executionContext) _StatusChange_to(ctx context.Context, field graphql.CollectedField, obj *model.StatusChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StatusChange_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kg.Status) graphql.Marshaler {
+			return ec.marshalNPracticeStatus2graphdᚋinternalᚋkgᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StatusChange_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StatusChange", field, false, false, errors.New("field of type PracticeStatus does not have child fields"))
+}
+
+func (ec *executionContext) _Trend_practice(ctx context.Context, field graphql.CollectedField, obj *model.Trend) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Trend_practice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Trend_practice(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Practice) graphql.Marshaler {
+			return ec.marshalNPractice2ᚖgraphdᚋgraphᚋmodelᚐPractice(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Trend_practice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Trend",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Practice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Trend_practice(ctx context.Context, field graphql.CollectedField, obj *model.Trend) (any, error) {
+	resolver := ec.Resolvers.Trend()
+	if batch, ok := graphql.BatchParentsFor[*model.Trend](ctx, "Trend"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Practice(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Practice](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Trend.practice",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Practice(ctx, []*model.Trend{obj})
+	return graphql.ResolveBatchSingleResult[*model.Practice](
+		ctx,
+		results,
+		err,
+		"Trend.practice",
+	)
+}
+
+func (ec *executionContext) _Trend_first(ctx context.Context, field graphql.CollectedField, obj *model.Trend) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Trend_first(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.First, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Share) graphql.Marshaler {
+			return ec.marshalNShare2ᚖgraphdᚋgraphᚋmodelᚐShare(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Trend_first(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Trend",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Share(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Trend_last(ctx context.Context, field graphql.CollectedField, obj *model.Trend) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Trend_last(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Last, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Share) graphql.Marshaler {
+			return ec.marshalNShare2ᚖgraphdᚋgraphᚋmodelᚐShare(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Trend_last(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Trend",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Share(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Trend_gain(ctx context.Context, field graphql.CollectedField, obj *model.Trend) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Trend_gain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Trend_gain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Trend", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Trend_gainLow(ctx context.Context, field graphql.CollectedField, obj *model.Trend) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Trend_gainLow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GainLow, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Trend_gainLow(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Trend", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Trend_gainHigh(ctx context.Context, field graphql.CollectedField, obj *model.Trend) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Trend_gainHigh(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GainHigh, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Trend_gainHigh(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Trend", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Trend_newAdopters(ctx context.Context, field graphql.CollectedField, obj *model.Trend) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Trend_newAdopters(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Trend_newAdopters(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Adoption) graphql.Marshaler {
+			return ec.marshalNAdoption2ᚕᚖgraphdᚋgraphᚋmodelᚐAdoptionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Trend_newAdopters(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Trend",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Adoption(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Trend_newAdopters_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Trend_newAdopters(ctx context.Context, field graphql.CollectedField, obj *model.Trend) (any, error) {
+	resolver := ec.Resolvers.Trend()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*model.Trend](ctx, "Trend"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.NewAdopters(ctx, batch.Parents, fc.Args["first"].(*int))
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.Adoption](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Trend.newAdopters",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.NewAdopters(ctx, []*model.Trend{obj}, fc.Args["first"].(*int))
+	return graphql.ResolveBatchSingleResult[[]*model.Adoption](
+		ctx,
+		results,
+		err,
+		"Trend.newAdopters",
+	)
 }
 
 func (ec *executionContext) _Unresolved_kind(ctx context.Context, field graphql.CollectedField, obj *model.Unresolved) (ret graphql.Marshaler) {
@@ -16923,6 +22583,49 @@ func (ec *executionContext) _Adoption(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "firstMentioned":
+			out.Values[i] = ec._Adoption_firstMentioned(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "claimedSince":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Adoption_claimedSince(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "leftCensored":
 			out.Values[i] = ec._Adoption_leftCensored(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -17064,6 +22767,631 @@ func (ec *executionContext) _AdoptionEdge(ctx context.Context, sel ast.Selection
 			}
 		case "node":
 			out.Values[i] = ec._AdoptionEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var articleUseImplementors = []string{"ArticleUse"}
+
+func (ec *executionContext) _ArticleUse(ctx context.Context, sel ast.SelectionSet, obj *model.ArticleUse) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, articleUseImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ArticleUse")
+		case "article":
+			out.Values[i] = ec._ArticleUse_article(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "citations":
+			out.Values[i] = ec._ArticleUse_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var changesImplementors = []string{"Changes"}
+
+func (ec *executionContext) _Changes(ctx context.Context, sel ast.SelectionSet, obj *model.Changes) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, changesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Changes")
+		case "previous":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Changes_previous(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "gained":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Changes_gained(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "kept":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Changes_kept(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "noLongerMentioned":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Changes_noLongerMentioned(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "statusChanges":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Changes_statusChanges(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "practices":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Changes_practices(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "metrics":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Changes_metrics(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var coAdopterImplementors = []string{"CoAdopter"}
+
+func (ec *executionContext) _CoAdopter(ctx context.Context, sel ast.SelectionSet, obj *model.CoAdopter) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coAdopterImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CoAdopter")
+		case "jurisdiction":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CoAdopter_jurisdiction(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "this":
+			out.Values[i] = ec._CoAdopter_this(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "other":
+			out.Values[i] = ec._CoAdopter_other(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var coAdoptionImplementors = []string{"CoAdoption"}
+
+func (ec *executionContext) _CoAdoption(ctx context.Context, sel ast.SelectionSet, obj *model.CoAdoption) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coAdoptionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CoAdoption")
+		case "practice":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CoAdoption_practice(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "both":
+			out.Values[i] = ec._CoAdoption_both(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "onlyThis":
+			out.Values[i] = ec._CoAdoption_onlyThis(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "onlyOther":
+			out.Values[i] = ec._CoAdoption_onlyOther(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "neither":
+			out.Values[i] = ec._CoAdoption_neither(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "jaccard":
+			out.Values[i] = ec._CoAdoption_jaccard(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lift":
+			out.Values[i] = ec._CoAdoption_lift(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "thisFirst":
+			out.Values[i] = ec._CoAdoption_thisFirst(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "otherFirst":
+			out.Values[i] = ec._CoAdoption_otherFirst(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "adopters":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CoAdoption_adopters(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var contradictionImplementors = []string{"Contradiction"}
+
+func (ec *executionContext) _Contradiction(ctx context.Context, sel ast.SelectionSet, obj *model.Contradiction) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contradictionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Contradiction")
+		case "earlier":
+			out.Values[i] = ec._Contradiction_earlier(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "later":
+			out.Values[i] = ec._Contradiction_later(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimed":
+			out.Values[i] = ec._Contradiction_claimed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reported":
+			out.Values[i] = ec._Contradiction_reported(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -18296,6 +24624,201 @@ func (ec *executionContext) _LawFirm(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var lawFirmChangeImplementors = []string{"LawFirmChange"}
+
+func (ec *executionContext) _LawFirmChange(ctx context.Context, sel ast.SelectionSet, obj *model.LawFirmChange) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lawFirmChangeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LawFirmChange")
+		case "jurisdiction":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LawFirmChange_jurisdiction(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "fromYear":
+			out.Values[i] = ec._LawFirmChange_fromYear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "toYear":
+			out.Values[i] = ec._LawFirmChange_toYear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "left":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LawFirmChange_left(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "joined":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LawFirmChange_joined(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "evidence":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LawFirmChange_evidence(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var lawFirmClientConnectionImplementors = []string{"LawFirmClientConnection"}
 
 func (ec *executionContext) _LawFirmClientConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[model.LawFirmClientEdge]) graphql.Marshaler {
@@ -18521,6 +25044,163 @@ func (ec *executionContext) _LawFirmEdge(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var lawFirmUseImplementors = []string{"LawFirmUse"}
+
+func (ec *executionContext) _LawFirmUse(ctx context.Context, sel ast.SelectionSet, obj *model.LawFirmUse) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lawFirmUseImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LawFirmUse")
+		case "lawFirm":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LawFirmUse_lawFirm(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "clientCount":
+			out.Values[i] = ec._LawFirmUse_clientCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "clients":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LawFirmUse_clients(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "years":
+			out.Values[i] = ec._LawFirmUse_years(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "evidence":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LawFirmUse_evidence(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var lawReportConnectionImplementors = []string{"LawReportConnection"}
 
 func (ec *executionContext) _LawReportConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[model.LawReportEdge]) graphql.Marshaler {
@@ -18644,6 +25324,206 @@ func (ec *executionContext) _LawReportEdge(ctx context.Context, sel ast.Selectio
 					}
 				}()
 				res = ec._LawReportEdge_evidence(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var lawUseImplementors = []string{"LawUse"}
+
+func (ec *executionContext) _LawUse(ctx context.Context, sel ast.SelectionSet, obj *model.LawUse) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lawUseImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LawUse")
+		case "law":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LawUse_law(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "reports":
+			out.Values[i] = ec._LawUse_reports(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "jurisdictions":
+			out.Values[i] = ec._LawUse_jurisdictions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "superseded":
+			out.Values[i] = ec._LawUse_superseded(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "articles":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LawUse_articles(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "supersededEvidence":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LawUse_supersededEvidence(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "evidence":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LawUse_evidence(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -19231,6 +26111,140 @@ func (ec *executionContext) _Metric(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var metricChangeImplementors = []string{"MetricChange"}
+
+func (ec *executionContext) _MetricChange(ctx context.Context, sel ast.SelectionSet, obj *model.MetricChange) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, metricChangeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MetricChange")
+		case "indicator":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._MetricChange_indicator(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "before":
+			out.Values[i] = ec._MetricChange_before(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "after":
+			out.Values[i] = ec._MetricChange_after(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "difference":
+			out.Values[i] = ec._MetricChange_difference(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var metricComparisonImplementors = []string{"MetricComparison"}
+
+func (ec *executionContext) _MetricComparison(ctx context.Context, sel ast.SelectionSet, obj *model.MetricComparison) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, metricComparisonImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MetricComparison")
+		case "indicator":
+			out.Values[i] = ec._MetricComparison_indicator(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = ec._MetricComparison_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contradictions":
+			out.Values[i] = ec._MetricComparison_contradictions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var metricConnectionImplementors = []string{"MetricConnection"}
 
 func (ec *executionContext) _MetricConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[model.MetricEdge]) graphql.Marshaler {
@@ -19300,6 +26314,112 @@ func (ec *executionContext) _MetricEdge(ctx context.Context, sel ast.SelectionSe
 			out.Values[i] = ec._MetricEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var metricRowImplementors = []string{"MetricRow"}
+
+func (ec *executionContext) _MetricRow(ctx context.Context, sel ast.SelectionSet, obj *model.MetricRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, metricRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MetricRow")
+		case "jurisdiction":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._MetricRow_jurisdiction(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "year":
+			out.Values[i] = ec._MetricRow_year(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "metric":
+			out.Values[i] = ec._MetricRow_metric(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "unit":
+			out.Values[i] = ec._MetricRow_unit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cumulative":
+			out.Values[i] = ec._MetricRow_cumulative(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "perTenThousand":
+			out.Values[i] = ec._MetricRow_perTenThousand(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "comparable":
+			out.Values[i] = ec._MetricRow_comparable(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.Values[i] = ec._MetricRow_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -19407,6 +26527,168 @@ func (ec *executionContext) _Passage(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var pathImplementors = []string{"Path"}
+
+func (ec *executionContext) _Path(ctx context.Context, sel ast.SelectionSet, obj *model.Path) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, pathImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Path")
+		case "nodes":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Path_nodes(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "links":
+			out.Values[i] = ec._Path_links(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var pathLinkImplementors = []string{"PathLink"}
+
+func (ec *executionContext) _PathLink(ctx context.Context, sel ast.SelectionSet, obj *model.PathLink) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, pathLinkImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PathLink")
+		case "from":
+			out.Values[i] = ec._PathLink_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "to":
+			out.Values[i] = ec._PathLink_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._PathLink_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "evidence":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PathLink_evidence(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -19675,6 +26957,163 @@ func (ec *executionContext) _Practice(ctx context.Context, sel ast.SelectionSet,
 					}
 				}()
 				res = ec._Practice_spread(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var practiceChangeImplementors = []string{"PracticeChange"}
+
+func (ec *executionContext) _PracticeChange(ctx context.Context, sel ast.SelectionSet, obj *model.PracticeChange) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, practiceChangeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PracticeChange")
+		case "practice":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PracticeChange_practice(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "from":
+			out.Values[i] = ec._PracticeChange_from(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "to":
+			out.Values[i] = ec._PracticeChange_to(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "before":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PracticeChange_before(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "after":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PracticeChange_after(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -20433,6 +27872,72 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "trending":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_trending(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "coAdoption":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_coAdoption(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "similarTo":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_similarTo(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "sharedBetween":
 			field := field
 
@@ -20444,6 +27949,138 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				}()
 				res = ec._Query_sharedBetween(ctx, field)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "lawUse":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_lawUse(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "lawFirmUse":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_lawFirmUse(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "lawFirmChanges":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_lawFirmChanges(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "compareMetric":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_compareMetric(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "changes":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_changes(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "path":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_path(ctx, field)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -21886,23 +29523,332 @@ func (ec *executionContext) _Shared(ctx context.Context, sel ast.SelectionSet, o
 		case "practices":
 			out.Values[i] = ec._Shared_practices(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "laws":
 			out.Values[i] = ec._Shared_laws(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "lawFirms":
 			out.Values[i] = ec._Shared_lawFirms(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "indicators":
 			out.Values[i] = ec._Shared_indicators(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "items":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Shared_items(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var sharedItemImplementors = []string{"SharedItem"}
+
+func (ec *executionContext) _SharedItem(ctx context.Context, sel ast.SelectionSet, obj *model.SharedItem) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sharedItemImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SharedItem")
+		case "node":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SharedItem_node(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "jurisdictions":
+			out.Values[i] = ec._SharedItem_jurisdictions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "rarity":
+			out.Values[i] = ec._SharedItem_rarity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "evidence":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SharedItem_evidence(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var similarityImplementors = []string{"Similarity"}
+
+func (ec *executionContext) _Similarity(ctx context.Context, sel ast.SelectionSet, obj *model.Similarity) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, similarityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Similarity")
+		case "jurisdiction":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Similarity_jurisdiction(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "score":
+			out.Values[i] = ec._Similarity_score(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "shared":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Similarity_shared(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "items":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Similarity_items(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -22199,6 +30145,287 @@ func (ec *executionContext) _Spread(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "edges":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Spread_edges(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "vertical":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Spread_vertical(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "horizontal":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Spread_horizontal(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var spreadEdgeImplementors = []string{"SpreadEdge"}
+
+func (ec *executionContext) _SpreadEdge(ctx context.Context, sel ast.SelectionSet, obj *model.SpreadEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, spreadEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SpreadEdge")
+		case "from":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SpreadEdge_from(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "to":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SpreadEdge_to(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "kind":
+			out.Values[i] = ec._SpreadEdge_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "fromYear":
+			out.Values[i] = ec._SpreadEdge_fromYear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "toYear":
+			out.Values[i] = ec._SpreadEdge_toYear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "vertical":
+			out.Values[i] = ec._SpreadEdge_vertical(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "evidence":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SpreadEdge_evidence(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -22272,6 +30499,221 @@ func (ec *executionContext) _SpreadYear(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var statusChangeImplementors = []string{"StatusChange"}
+
+func (ec *executionContext) _StatusChange(ctx context.Context, sel ast.SelectionSet, obj *model.StatusChange) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, statusChangeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StatusChange")
+		case "practice":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._StatusChange_practice(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "from":
+			out.Values[i] = ec._StatusChange_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "to":
+			out.Values[i] = ec._StatusChange_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var trendImplementors = []string{"Trend"}
+
+func (ec *executionContext) _Trend(ctx context.Context, sel ast.SelectionSet, obj *model.Trend) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, trendImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Trend")
+		case "practice":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Trend_practice(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "first":
+			out.Values[i] = ec._Trend_first(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "last":
+			out.Values[i] = ec._Trend_last(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "gain":
+			out.Values[i] = ec._Trend_gain(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "gainLow":
+			out.Values[i] = ec._Trend_gainLow(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "gainHigh":
+			out.Values[i] = ec._Trend_gainHigh(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "newAdopters":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Trend_newAdopters(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -22839,6 +31281,32 @@ func (ec *executionContext) marshalNAdoptionEdge2ᚖgraphdᚋgraphᚋmodelᚐEdg
 	return ec._AdoptionEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNArticleUse2ᚕᚖgraphdᚋgraphᚋmodelᚐArticleUseᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ArticleUse) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNArticleUse2ᚖgraphdᚋgraphᚋmodelᚐArticleUse(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNArticleUse2ᚖgraphdᚋgraphᚋmodelᚐArticleUse(ctx context.Context, sel ast.SelectionSet, v *model.ArticleUse) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ArticleUse(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -22853,6 +31321,86 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNCoAdopter2ᚕᚖgraphdᚋgraphᚋmodelᚐCoAdopterᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.CoAdopter) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "CoAdopter", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCoAdopter2ᚖgraphdᚋgraphᚋmodelᚐCoAdopter(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCoAdopter2ᚖgraphdᚋgraphᚋmodelᚐCoAdopter(ctx context.Context, sel ast.SelectionSet, v *model.CoAdopter) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CoAdopter(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCoAdoption2ᚕᚖgraphdᚋgraphᚋmodelᚐCoAdoptionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.CoAdoption) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "CoAdoption", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCoAdoption2ᚖgraphdᚋgraphᚋmodelᚐCoAdoption(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCoAdoption2ᚖgraphdᚋgraphᚋmodelᚐCoAdoption(ctx context.Context, sel ast.SelectionSet, v *model.CoAdoption) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CoAdoption(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNContradiction2ᚕᚖgraphdᚋgraphᚋmodelᚐContradictionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Contradiction) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNContradiction2ᚖgraphdᚋgraphᚋmodelᚐContradiction(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNContradiction2ᚖgraphdᚋgraphᚋmodelᚐContradiction(ctx context.Context, sel ast.SelectionSet, v *model.Contradiction) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Contradiction(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNCorpus2ᚖgraphdᚋgraphᚋmodelᚐCorpus(ctx context.Context, sel ast.SelectionSet, v *model.Corpus) graphql.Marshaler {
@@ -23285,6 +31833,33 @@ func (ec *executionContext) marshalNLawFirm2ᚖgraphdᚋgraphᚋmodelᚐLawFirm(
 	return ec._LawFirm(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNLawFirmChange2ᚕᚖgraphdᚋgraphᚋmodelᚐLawFirmChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LawFirmChange) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "LawFirmChange", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLawFirmChange2ᚖgraphdᚋgraphᚋmodelᚐLawFirmChange(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLawFirmChange2ᚖgraphdᚋgraphᚋmodelᚐLawFirmChange(ctx context.Context, sel ast.SelectionSet, v *model.LawFirmChange) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._LawFirmChange(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNLawFirmClientConnection2ᚖgraphdᚋgraphᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[model.LawFirmClientEdge]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -23358,6 +31933,33 @@ func (ec *executionContext) marshalNLawFirmEdge2ᚖgraphdᚋgraphᚋmodelᚐEdge
 	return ec._LawFirmEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNLawFirmUse2ᚕᚖgraphdᚋgraphᚋmodelᚐLawFirmUseᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LawFirmUse) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "LawFirmUse", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLawFirmUse2ᚖgraphdᚋgraphᚋmodelᚐLawFirmUse(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLawFirmUse2ᚖgraphdᚋgraphᚋmodelᚐLawFirmUse(ctx context.Context, sel ast.SelectionSet, v *model.LawFirmUse) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._LawFirmUse(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNLawFirmWhere2ᚖgraphdᚋgraphᚋmodelᚐLawFirmWhere(ctx context.Context, v any) (*model.LawFirmWhere, error) {
 	res, err := ec.unmarshalInputLawFirmWhere(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
@@ -23415,6 +32017,33 @@ func (ec *executionContext) marshalNLawType2graphdᚋinternalᚋkgᚐLawType(ctx
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNLawUse2ᚕᚖgraphdᚋgraphᚋmodelᚐLawUseᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LawUse) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "LawUse", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLawUse2ᚖgraphdᚋgraphᚋmodelᚐLawUse(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLawUse2ᚖgraphdᚋgraphᚋmodelᚐLawUse(ctx context.Context, sel ast.SelectionSet, v *model.LawUse) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._LawUse(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNLawVersion2ᚕᚖgraphdᚋgraphᚋmodelᚐLawVersionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LawVersion) graphql.Marshaler {
@@ -23558,6 +32187,43 @@ func (ec *executionContext) marshalNMetric2ᚖgraphdᚋgraphᚋmodelᚐMetric(ct
 	return ec._Metric(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNMetricChange2ᚕᚖgraphdᚋgraphᚋmodelᚐMetricChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.MetricChange) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "MetricChange", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMetricChange2ᚖgraphdᚋgraphᚋmodelᚐMetricChange(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMetricChange2ᚖgraphdᚋgraphᚋmodelᚐMetricChange(ctx context.Context, sel ast.SelectionSet, v *model.MetricChange) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MetricChange(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMetricComparison2ᚖgraphdᚋgraphᚋmodelᚐMetricComparison(ctx context.Context, sel ast.SelectionSet, v *model.MetricComparison) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MetricComparison(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNMetricConnection2ᚖgraphdᚋgraphᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[model.MetricEdge]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -23607,6 +32273,33 @@ func (ec *executionContext) unmarshalNMetricOrderField2graphdᚋgraphᚋmodelᚐ
 
 func (ec *executionContext) marshalNMetricOrderField2graphdᚋgraphᚋmodelᚐMetricOrderField(ctx context.Context, sel ast.SelectionSet, v model.MetricOrderField) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalNMetricRow2ᚕᚖgraphdᚋgraphᚋmodelᚐMetricRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.MetricRow) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "MetricRow", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMetricRow2ᚖgraphdᚋgraphᚋmodelᚐMetricRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMetricRow2ᚖgraphdᚋgraphᚋmodelᚐMetricRow(ctx context.Context, sel ast.SelectionSet, v *model.MetricRow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MetricRow(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNMetricWhere2ᚖgraphdᚋgraphᚋmodelᚐMetricWhere(ctx context.Context, v any) (*model.MetricWhere, error) {
@@ -23866,6 +32559,33 @@ func (ec *executionContext) marshalNPassage2ᚖgraphdᚋgraphᚋmodelᚐPassage(
 	return ec._Passage(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNPathLink2ᚕᚖgraphdᚋgraphᚋmodelᚐPathLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PathLink) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "PathLink", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPathLink2ᚖgraphdᚋgraphᚋmodelᚐPathLink(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPathLink2ᚖgraphdᚋgraphᚋmodelᚐPathLink(ctx context.Context, sel ast.SelectionSet, v *model.PathLink) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PathLink(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNPractice2ᚕᚖgraphdᚋgraphᚋmodelᚐPracticeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Practice) graphql.Marshaler {
 	ctx = graphql.WithBatchParents(ctx, "Practice", v, nil)
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
@@ -23891,6 +32611,33 @@ func (ec *executionContext) marshalNPractice2ᚖgraphdᚋgraphᚋmodelᚐPractic
 		return graphql.Null
 	}
 	return ec._Practice(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPracticeChange2ᚕᚖgraphdᚋgraphᚋmodelᚐPracticeChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PracticeChange) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "PracticeChange", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPracticeChange2ᚖgraphdᚋgraphᚋmodelᚐPracticeChange(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPracticeChange2ᚖgraphdᚋgraphᚋmodelᚐPracticeChange(ctx context.Context, sel ast.SelectionSet, v *model.PracticeChange) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PracticeChange(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPracticeConnection2ᚖgraphdᚋgraphᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[model.PracticeEdge]) graphql.Marshaler {
@@ -24354,6 +33101,60 @@ func (ec *executionContext) marshalNShared2ᚖgraphdᚋgraphᚋmodelᚐShared(ct
 	return ec._Shared(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNSharedItem2ᚕᚖgraphdᚋgraphᚋmodelᚐSharedItemᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SharedItem) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "SharedItem", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSharedItem2ᚖgraphdᚋgraphᚋmodelᚐSharedItem(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSharedItem2ᚖgraphdᚋgraphᚋmodelᚐSharedItem(ctx context.Context, sel ast.SelectionSet, v *model.SharedItem) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SharedItem(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSimilarity2ᚕᚖgraphdᚋgraphᚋmodelᚐSimilarityᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Similarity) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "Similarity", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSimilarity2ᚖgraphdᚋgraphᚋmodelᚐSimilarity(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSimilarity2ᚖgraphdᚋgraphᚋmodelᚐSimilarity(ctx context.Context, sel ast.SelectionSet, v *model.Similarity) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Similarity(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNSource2graphdᚋinternalᚋkgᚐSource(ctx context.Context, sel ast.SelectionSet, v kg.Source) graphql.Marshaler {
 	return ec._Source(ctx, sel, &v)
 }
@@ -24384,6 +33185,43 @@ func (ec *executionContext) marshalNSpread2ᚖgraphdᚋgraphᚋmodelᚐSpread(ct
 	return ec._Spread(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNSpreadEdge2ᚕᚖgraphdᚋgraphᚋmodelᚐSpreadEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SpreadEdge) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "SpreadEdge", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSpreadEdge2ᚖgraphdᚋgraphᚋmodelᚐSpreadEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSpreadEdge2ᚖgraphdᚋgraphᚋmodelᚐSpreadEdge(ctx context.Context, sel ast.SelectionSet, v *model.SpreadEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SpreadEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSpreadEvidence2graphdᚋgraphᚋmodelᚐSpreadEvidence(ctx context.Context, v any) (model.SpreadEvidence, error) {
+	var res model.SpreadEvidence
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSpreadEvidence2graphdᚋgraphᚋmodelᚐSpreadEvidence(ctx context.Context, sel ast.SelectionSet, v model.SpreadEvidence) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNSpreadYear2ᚕᚖgraphdᚋgraphᚋmodelᚐSpreadYearᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SpreadYear) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -24408,6 +33246,33 @@ func (ec *executionContext) marshalNSpreadYear2ᚖgraphdᚋgraphᚋmodelᚐSprea
 		return graphql.Null
 	}
 	return ec._SpreadYear(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNStatusChange2ᚕᚖgraphdᚋgraphᚋmodelᚐStatusChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.StatusChange) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "StatusChange", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStatusChange2ᚖgraphdᚋgraphᚋmodelᚐStatusChange(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNStatusChange2ᚖgraphdᚋgraphᚋmodelᚐStatusChange(ctx context.Context, sel ast.SelectionSet, v *model.StatusChange) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._StatusChange(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
@@ -24453,6 +33318,33 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNTrend2ᚕᚖgraphdᚋgraphᚋmodelᚐTrendᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Trend) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "Trend", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTrend2ᚖgraphdᚋgraphᚋmodelᚐTrend(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTrend2ᚖgraphdᚋgraphᚋmodelᚐTrend(ctx context.Context, sel ast.SelectionSet, v *model.Trend) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Trend(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNUnresolved2ᚕᚖgraphdᚋgraphᚋmodelᚐUnresolvedᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Unresolved) graphql.Marshaler {
@@ -24658,6 +33550,13 @@ func (ec *executionContext) unmarshalOBooleanFilter2ᚖgraphdᚋgraphᚋmodelᚐ
 	}
 	res, err := ec.unmarshalInputBooleanFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOChanges2ᚖgraphdᚋgraphᚋmodelᚐChanges(ctx context.Context, sel ast.SelectionSet, v *model.Changes) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Changes(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalODate2string(ctx context.Context, v any) (string, error) {
@@ -25324,6 +34223,13 @@ func (ec *executionContext) marshalONode2graphdᚋgraphᚋmodelᚐNode(ctx conte
 	return ec._Node(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOPath2ᚖgraphdᚋgraphᚋmodelᚐPath(ctx context.Context, sel ast.SelectionSet, v *model.Path) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Path(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOPractice2ᚖgraphdᚋgraphᚋmodelᚐPractice(ctx context.Context, sel ast.SelectionSet, v *model.Practice) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -25523,6 +34429,42 @@ func (ec *executionContext) marshalOSearchKind2ᚕgraphdᚋinternalᚋstoreᚐSe
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSearchKind2graphdᚋinternalᚋstoreᚐSearchKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOSpreadEvidence2ᚕgraphdᚋgraphᚋmodelᚐSpreadEvidenceᚄ(ctx context.Context, v any) ([]model.SpreadEvidence, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.SpreadEvidence, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSpreadEvidence2graphdᚋgraphᚋmodelᚐSpreadEvidence(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOSpreadEvidence2ᚕgraphdᚋgraphᚋmodelᚐSpreadEvidenceᚄ(ctx context.Context, sel ast.SelectionSet, v []model.SpreadEvidence) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSpreadEvidence2graphdᚋgraphᚋmodelᚐSpreadEvidence(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

@@ -48,10 +48,14 @@ type Share struct {
 
 // Shared is what two jurisdictions or reports have in common.
 type Shared struct {
+	Sibling[Shared]
 	Practices  []*Practice
 	Laws       []*Law
 	LawFirms   []*LawFirm
 	Indicators []*Indicator
+	// A and B are the two sides, Common what they share that has a rarity.
+	A, B   string
+	Common []adoption.Rarity
 }
 
 // SearchHit is one place where a searched text stands.

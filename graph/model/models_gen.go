@@ -12,6 +12,14 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
+// How often an article of a law is cited.
+type ArticleUse struct {
+	// The article as written (第十二条).
+	Article string `json:"article"`
+	// Citations of it.
+	Citations int `json:"citations"`
+}
+
 // Conditions on a yes or no. All conditions that are given must hold.
 type BooleanFilter struct {
 	// This.
@@ -304,6 +312,9 @@ type PracticeWhere struct {
 
 // Everything that can be asked. A name or an ID that the corpus does not hold gives null and an error with the code NOT_FOUND; a failure
 // never looks like an empty list. Arguments `from` and `to` are years, both inclusive.
+//
+// Where an argument takes the ID of a practice, a jurisdiction, an indicator or an entity, it takes its name too, in either script, and a
+// jurisdiction's code. A name that several bear is an error with the code AMBIGUOUS, whose `extensions.candidates` lists them.
 type Query struct {
 }
 
@@ -676,6 +687,70 @@ func (e *ReportOrderField) UnmarshalJSON(b []byte) error {
 }
 
 func (e ReportOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How we know that a practice went from one jurisdiction to another, from the strongest evidence to the weakest.
+type SpreadEvidence string
+
+const (
+	// The receiver's report says that it learnt from the other place (学习借鉴浙江等地做法).
+	SpreadEvidenceStated SpreadEvidence = "STATED"
+	// The receiver's report cites a document of a jurisdiction above it, or says that it asked for it.
+	SpreadEvidenceOrdered SpreadEvidence = "ORDERED"
+	// The receiver's words about the practice stand in an earlier report of the other jurisdiction, and in few others.
+	SpreadEvidenceSharedText SpreadEvidence = "SHARED_TEXT"
+	// The other adopted in an earlier year, and is the nearest above that did, or one beside it of the latest earlier year. It proves no cause.
+	SpreadEvidenceTimeOrder SpreadEvidence = "TIME_ORDER"
+)
+
+var AllSpreadEvidence = []SpreadEvidence{
+	SpreadEvidenceStated,
+	SpreadEvidenceOrdered,
+	SpreadEvidenceSharedText,
+	SpreadEvidenceTimeOrder,
+}
+
+func (e SpreadEvidence) IsValid() bool {
+	switch e {
+	case SpreadEvidenceStated, SpreadEvidenceOrdered, SpreadEvidenceSharedText, SpreadEvidenceTimeOrder:
+		return true
+	}
+	return false
+}
+
+func (e SpreadEvidence) String() string {
+	return string(e)
+}
+
+func (e *SpreadEvidence) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = SpreadEvidence(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid SpreadEvidence", str)
+	}
+	return nil
+}
+
+func (e SpreadEvidence) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *SpreadEvidence) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e SpreadEvidence) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -29,6 +29,10 @@ func (id ID) Opaque() string {
 	return base64.RawURLEncoding.EncodeToString([]byte(id))
 }
 
+// Name is what a client wrote where it wrote no ID: perhaps the name of
+// something. ok is false for an ID.
+func (id ID) Name() (name string, ok bool) { return strings.CutPrefix(string(id), unknown) }
+
 // MarshalGQL writes the opaque form.
 func (id ID) MarshalGQL(w io.Writer) { io.WriteString(w, strconv.Quote(id.Opaque())) }
 

@@ -32,7 +32,7 @@ func (x *Index) Issued(jurisdictionID string) []Relation {
 }
 
 func (x *Index) relation(r uint32) Relation {
-	rel := Relation{ReportID: x.reportIDs[r], Year: x.year[r]}
+	rel := Relation{ReportID: x.reportIDs[r], Year: x.year[r], Departmental: x.department[r] != 0}
 	if j := x.issuer[r]; j != noIssuer {
 		rel.IssuerID = x.jurisdictionID(j)
 	}

@@ -18,7 +18,7 @@ func TestReportsByIssuer(t *testing.T) {
 		x := adoption.Build(p)
 		byIssuer := map[string][]adoption.Relation{}
 		for _, r := range p.Reports {
-			want := adoption.Relation{ReportID: r.ReportID, Year: r.Year, IssuerID: r.IssuerID}
+			want := adoption.Relation{ReportID: r.ReportID, Year: r.Year, IssuerID: r.IssuerID, Departmental: r.Department != ""}
 			byIssuer[r.IssuerID] = append(byIssuer[r.IssuerID], want)
 			got, ok := x.Report(r.ReportID)
 			same(t, "report", got, want)

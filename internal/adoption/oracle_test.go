@@ -51,7 +51,7 @@ func (o oracle) reports(q adoption.RelationQuery) []adoption.Relation {
 		inside := q.Within == "" || p.IssuerID != "" && kg.Within(p.IssuerID, q.Within)
 		inTime := (q.From == 0 || p.Year != 0 && p.Year >= q.From) && (q.To == 0 || p.Year != 0 && p.Year <= q.To)
 		if mentioned && best >= q.MinStatus && inside && inTime {
-			found = append(found, adoption.Relation{ReportID: p.ReportID, Year: p.Year, IssuerID: p.IssuerID, Status: best})
+			found = append(found, adoption.Relation{ReportID: p.ReportID, Year: p.Year, IssuerID: p.IssuerID, Status: best, Departmental: p.Department != ""})
 		}
 	}
 	slices.SortFunc(found, func(a, b adoption.Relation) int {

@@ -32,6 +32,8 @@ type Relation struct {
 	Year     int
 	IssuerID string
 	Status   kg.Status
+	// Departmental tells that a department of the issuer reports.
+	Departmental bool
 }
 
 // Reports returns the reports that mention an entity, departments' reports
@@ -44,11 +46,8 @@ func (x *Index) Reports(q RelationQuery) []Relation {
 		if !inYears(year, q.From, q.To) {
 			continue
 		}
-		status, _ := x.status(r, family, q.MinStatus)
-		relation := Relation{ReportID: x.reportIDs[r], Year: year, Status: status}
-		if j := x.issuer[r]; j != noIssuer {
-			relation.IssuerID = x.jurisdictionID(j)
-		}
+		relation := x.relation(r)
+		relation.Status, _ = x.status(r, family, q.MinStatus)
 		relations = append(relations, relation)
 	}
 	slices.SortFunc(relations, func(a, b Relation) int {

@@ -40,8 +40,9 @@ type Figure struct {
 	Mention kg.Mention
 	// IssuerID is empty, and ReportYear zero, where unknown.
 	IssuerID   string
-	Department string
 	ReportYear int
+	// Departmental marks the report of a department.
+	Departmental bool
 }
 
 // Verdict says whether a figure may be compared with those of other places and
@@ -102,7 +103,7 @@ func judgeAlone(f Figure, usualUnit string) Verdict {
 		v.Reason = fmt.Sprintf("counted in %s, not in %s", orNone(m.Unit), orNone(usualUnit))
 	case v.Period.Class != Year:
 		v.Reason = periodReasons[v.Period.Class] + ": " + m.Period
-	case f.Department != "":
+	case f.Departmental:
 		v.Reason = "stated by a department, perhaps of its own work alone"
 	default:
 		v.Comparable = true
@@ -165,4 +166,47 @@ func Contradictions(figures []Figure, verdicts []Verdict) []Contradiction {
 		}
 	}
 	return found
+}
+
+// Population is the ID of the indicator that counts people who live in a place.
+var Population = kg.IndicatorID("常住人口")
+
+// Populations is what reports say of how many people live in their place.
+type Populations map[string]float64
+
+// People takes the populations from the figures of Population and the verdicts
+// on them: of each report the one that it states, at whatever moment of its
+// year.
+func People(figures []Figure, verdicts []Verdict) Populations {
+	people := Populations{}
+	several := map[string]bool{}
+	for i, f := range figures {
+		m := f.Mention.Metric
+		usable := !m.Target && m.ParentID == "" && m.ValueMax == nil && m.Value > 0 && verdicts[i].Unit == Unit("人") &&
+			verdicts[i].Period.Year == f.ReportYear && verdicts[i].Period.Class != Cumulative && verdicts[i].Period.Class != Unclear
+		if !usable {
+			continue
+		}
+		id := f.Mention.ReportID
+		if known, ok := people[id]; ok && known != m.Value {
+			several[id] = true
+		}
+		people[id] = m.Value
+	}
+	for id := range several {
+		delete(people, id)
+	}
+	return people
+}
+
+// PerTenThousand is a figure's value per ten thousand people of its report's
+// place; nil where the figure may not be compared, counts no things (%), or the
+// report states no population, or several.
+func (p Populations) PerTenThousand(f Figure, v Verdict) *float64 {
+	people, ok := p[f.Mention.ReportID]
+	if !ok || !v.Comparable || v.Unit == "%" || v.Unit == "" {
+		return nil
+	}
+	per := f.Mention.Metric.Value / people * 10_000
+	return &per
 }

@@ -210,3 +210,15 @@ func ClaimedSince(text string, reportYear int) (year int, ok bool) {
 	}
 	return year, ok
 }
+
+// MayTell tells whether a passage holds a word that Origins looks for, or the
+// title of a document: without one, there is nothing to read in it.
+func MayTell(text string) bool {
+	key := fold.Key(text)
+	for _, c := range cues {
+		if contains(key, c.before) || len(c.before) == 0 && contains(key, c.after) {
+			return true
+		}
+	}
+	return strings.Contains(key, "《")
+}
