@@ -21,11 +21,19 @@ func (r *Resolver) changes(ctx context.Context, report model.ID) (*model.Changes
 	if _, ok := x.Report(string(report)); !ok {
 		return nil, notFound("no report has the ID %q", report.Opaque())
 	}
-	c, ok := x.Changes(string(report))
+	c := changesOf(x, string(report))
+	model.Join([]*model.Changes{c})
+	return c, nil
+}
+
+// changesOf shows the changes of a report; nil where there is nothing to compare
+// it with.
+func changesOf(x *adoption.Index, reportID string) *model.Changes {
+	c, ok := x.Changes(reportID)
 	if !ok {
-		return nil, nil
+		return nil
 	}
-	return single(&model.Changes{Changes: c, ReportID: string(report)}), nil
+	return &model.Changes{Changes: c, ReportID: reportID}
 }
 
 // practiceChanges shows all practices that either report names, by ID.

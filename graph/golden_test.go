@@ -17,8 +17,12 @@ import (
 
 var update = flag.Bool("update", false, "write the golden answers anew")
 
-// TestGolden asks every query of testdata over the samples. An answer stands
-// beside its query, laid out for reading.
+// playground holds the questions with which the playground opens.
+const playground = "../web/playground/src/questions"
+
+// TestGolden asks every query of testdata, and every question of the
+// playground, over the samples. The answers stand in testdata, laid out for
+// reading.
 func TestGolden(t *testing.T) {
 	s := openSQLite(t)
 	ingestSamples(t, s)
@@ -30,6 +34,9 @@ func TestGolden(t *testing.T) {
 		}
 		laidOut.WriteByte('\n')
 		file := strings.TrimSuffix(name, ".graphql") + ".json"
+		if strings.HasPrefix(name, playground) {
+			file = filepath.Join("testdata", "playground", filepath.Base(file))
+		}
 		if *update {
 			if err := os.WriteFile(file, laidOut.Bytes(), 0o644); err != nil {
 				t.Fatal(err)
@@ -71,17 +78,21 @@ func answers(t *testing.T, s store.Store) map[string][]byte {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no queries: %v", err)
 	}
+	questions, err := filepath.Glob(playground + "/*.graphql")
+	if err != nil || len(questions) == 0 {
+		t.Fatalf("no questions of the playground: %v", err)
+	}
 	c := config(t, s)
 	bodies := map[string][]byte{}
-	for _, file := range files {
+	for _, file := range append(files, questions...) {
 		query, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		bodies[file] = ask(t, c, string(query), nil)
 		for path, code := range codes(decode(t, bodies[file])) {
-			if code == "INTERNAL" {
-				t.Errorf("%s: internal error at %s", file, path)
+			if code == "INTERNAL" || strings.HasPrefix(file, playground) {
+				t.Errorf("%s: error %s at %s", file, code, path)
 			}
 		}
 	}

@@ -759,6 +759,17 @@ func (r *reportResolver) LawFirms(ctx context.Context, objs []*model.Report, fir
 	})
 }
 
+// Changes is the batch resolver for the changes field.
+func (r *reportResolver) Changes(ctx context.Context, objs []*model.Report) ([]*model.Changes, error) {
+	x, err := indexOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return together(ctx, objs, func(all []*model.Report) ([]*model.Changes, error) {
+		return model.Join(each(all, func(o *model.Report) *model.Changes { return changesOf(x, o.Report.ID) })), nil
+	})
+}
+
 // Metrics is the batch resolver for the metrics field.
 func (r *reportResolver) Metrics(ctx context.Context, objs []*model.Report, first *int, after *string, last *int, before *string) ([]*model.Connection[model.MetricEdge], error) {
 	l, err := newList("Report.metrics", store.PageQuery{Of: store.Metrics, OrderBy: metricOrder(nil)}, paging{first, after, last, before})

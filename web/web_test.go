@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"path"
 	"regexp"
 	"strings"
@@ -166,11 +167,7 @@ func TestDistIsSmallAndLicensed(t *testing.T) {
 	}
 }
 
-func TestOpeningQuestionIsValidAndBuiltIn(t *testing.T) {
-	question, err := os.ReadFile("playground/src/opening.graphql")
-	if err != nil {
-		t.Fatal(err)
-	}
+func TestQuestionsAreValidAndBuiltIn(t *testing.T) {
 	sdl, err := os.ReadFile("../schema.graphqls")
 	if err != nil {
 		t.Fatal(err)
@@ -179,12 +176,24 @@ func TestOpeningQuestionIsValidAndBuiltIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, errs := gqlparser.LoadQueryWithRules(schema, string(question), rules.NewDefaultRules()); errs != nil {
-		t.Errorf("the playground opens with a question that the schema refuses: %v", errs)
+	files, err := filepath.Glob("playground/src/questions/*.graphql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no questions: %v", err)
 	}
-	first, _, _ := strings.Cut(string(question), "\n")
-	if !builtIn(first) || !builtIn(`practice(name: "枫桥经验")`) {
-		t.Error("dist was built from another opening.graphql: run web/playground/build.sh")
+	for _, file := range files {
+		question, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, errs := gqlparser.LoadQueryWithRules(schema, string(question), rules.NewDefaultRules()); errs != nil {
+			t.Errorf("%s: the schema refuses it: %v", file, errs)
+		}
+		for line := range strings.Lines(string(question)) {
+			if line = strings.TrimSuffix(line, "\n"); !builtIn(line) {
+				t.Errorf("%s: dist was built from another text (%q): run web/playground/build.sh", file, line)
+				break
+			}
+		}
 	}
 }
 

@@ -239,6 +239,7 @@ type ReportResolver interface {
 	Laws(ctx context.Context, objs []*model.Report, first *int, after *string, last *int, before *string) ([]*model.Connection[model.ReportLawEdge], error)
 	Jurisdictions(ctx context.Context, objs []*model.Report, first *int, after *string, last *int, before *string) ([]*model.Connection[model.ReportJurisdictionEdge], error)
 	LawFirms(ctx context.Context, objs []*model.Report, first *int, after *string, last *int, before *string) ([]*model.Connection[model.ReportLawFirmEdge], error)
+	Changes(ctx context.Context, objs []*model.Report) ([]*model.Changes, error)
 	Metrics(ctx context.Context, objs []*model.Report, first *int, after *string, last *int, before *string) ([]*model.Connection[model.MetricEdge], error)
 	Mentions(ctx context.Context, objs []*model.Report, kinds []kg.Kind, first *int, after *string) ([]*model.Connection[model.MentionEdge], error)
 	Unresolved(ctx context.Context, objs []*model.Report) ([][]*model.Unresolved, error)
@@ -957,6 +958,8 @@ type Report implements Node {
     "Only what precedes this cursor of the same list."
     before: String
   ): ReportLawFirmConnection!
+  "It against its issuer's report of the latest year before, as ` + "`" + `Query.changes` + "`" + `; null where there is none."
+  changes: Changes
   "The figures it states, in the order of the text."
   metrics(
     "How many from the start: 1 to 100, 20 by default. Not together with ` + "`" + `last` + "`" + `."
@@ -3419,6 +3422,8 @@ func (ec *executionContext) childFields_Report(ctx context.Context, field graphq
 		return ec.fieldContext_Report_jurisdictions(ctx, field)
 	case "lawFirms":
 		return ec.fieldContext_Report_lawFirms(ctx, field)
+	case "changes":
+		return ec.fieldContext_Report_changes(ctx, field)
 	case "metrics":
 		return ec.fieldContext_Report_metrics(ctx, field)
 	case "mentions":
@@ -16086,6 +16091,61 @@ func (ec *executionContext) resolveBatch_Report_lawFirms(ctx context.Context, fi
 	)
 }
 
+func (ec *executionContext) _Report_changes(ctx context.Context, field graphql.CollectedField, obj *model.Report) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Report_changes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Report_changes(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Changes) graphql.Marshaler {
+			return ec.marshalOChanges2ᚖgraphdᚋgraphᚋmodelᚐChanges(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Report_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Report",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Changes(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Report_changes(ctx context.Context, field graphql.CollectedField, obj *model.Report) (any, error) {
+	resolver := ec.Resolvers.Report()
+	if batch, ok := graphql.BatchParentsFor[*model.Report](ctx, "Report"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Changes(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Changes](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Report.changes",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Changes(ctx, []*model.Report{obj})
+	return graphql.ResolveBatchSingleResult[*model.Changes](
+		ctx,
+		results,
+		err,
+		"Report.changes",
+	)
+}
+
 func (ec *executionContext) _Report_metrics(ctx context.Context, field graphql.CollectedField, obj *model.Report) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28423,6 +28483,44 @@ func (ec *executionContext) _Report(ctx context.Context, sel ast.SelectionSet, o
 				}()
 				res = ec._Report_lawFirms(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "changes":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Report_changes(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res

@@ -1,5 +1,5 @@
 // The page: GraphiQL over this server's own endpoint, opening with the
-// README's question. It loads nothing from another host.
+// README's question and others that analysts ask. It loads nothing from another host.
 import './workers.js';
 import { createRoot } from 'react-dom/client';
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
@@ -14,7 +14,34 @@ import '@graphiql/plugin-explorer/style.css';
 import 'graphiql/graphiql.css';
 import './playground.css';
 
-import opening from './opening.graphql';
+import adopters from './questions/01-adopters.graphql';
+import spread from './questions/02-spread.graphql';
+import spreadEdges from './questions/03-spread-edges.graphql';
+import trending from './questions/04-trending.graphql';
+import coAdoption from './questions/05-co-adoption.graphql';
+import similar from './questions/06-similar.graphql';
+import path from './questions/07-path.graphql';
+import lawUse from './questions/08-law-use.graphql';
+import compareMetric from './questions/09-compare-metric.graphql';
+import changes from './questions/10-changes.graphql';
+import search from './questions/12-search.graphql';
+import lawFirms from './questions/13-law-firms.graphql';
+
+// The analysts' questions, a tab each.
+const questions = [
+  adopters,
+  spread,
+  spreadEdges,
+  trending,
+  coAdoption,
+  similar,
+  path,
+  lawUse,
+  compareMetric,
+  changes,
+  search,
+  lawFirms,
+];
 
 // GraphiQL names one web font for its editors and no fallback; the page's own
 // list has one face for code and, behind it, one for Chinese.
@@ -26,7 +53,7 @@ createRoot(container).render(
   <GraphiQL
     // Relative, so that the page works behind a path prefix too.
     fetcher={createGraphiQLFetcher({ url: new URL('graphql', document.baseURI).href })}
-    defaultTabs={[{ query: opening }]}
+    defaultTabs={questions.map((query) => ({ query }))}
     plugins={[HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })]}
   >
     <GraphiQL.Logo>graphd</GraphiQL.Logo>
