@@ -70,7 +70,7 @@ var others = []kg.Entity{
 // corpora draws postings that a store could give.
 var corpora = rapid.Custom(func(t *rapid.T) *store.Postings {
 	all := entities(others...)
-	p := &store.Postings{Revision: rapid.Int64Range(0, 9).Draw(t, "revision"), Entities: all}
+	p := &store.Postings{Mark: store.Mark{Epoch: 1, Revision: rapid.Int64Range(0, 9).Draw(t, "revision")}, Entities: all}
 	sparse := rapid.SampledFrom([]uint32{2, 4, 8}).Draw(t, "sparse")
 	n := rapid.SampledFrom([]int{0, 1, 3, 10, 25, 60, 200}).Draw(t, "reports")
 	for i := range n {

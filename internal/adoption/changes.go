@@ -76,8 +76,8 @@ func (x *Index) Changes(reportID string) (c Changes, ok bool) {
 func (x *Index) practicesOf(r uint32) map[uint32]kg.Status {
 	practices := map[uint32]kg.Status{}
 	for _, t := range x.termsOf(r) {
-		if x.entities[t.entity].Kind == kg.KindPractice {
-			practices[t.entity] = t.status
+		if x.entities[t.entity()].Kind == kg.KindPractice {
+			practices[t.entity()] = t.status()
 		}
 	}
 	return practices

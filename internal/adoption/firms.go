@@ -90,7 +90,7 @@ func (x *Index) FirmChanges(q UseQuery) []FirmChange {
 			}
 			named := false
 			for _, t := range x.termsOf(r) {
-				e := x.entities[t.entity]
+				e := x.entities[t.entity()]
 				if e.Kind != kg.KindLawFirm {
 					continue
 				}

@@ -32,8 +32,8 @@ const noIssuer = ^uint32(0)
 // numbers, and reports by issuer, year and ID, so that a region is a range of
 // reports too, with the reports of unknown issuer last.
 type Index struct {
-	revision int64
-	years    []int
+	mark  store.Mark
+	years []int
 
 	entities   []kg.Entity // ordered by ID
 	entityAt   map[string]uint32
@@ -55,9 +55,11 @@ type Index struct {
 	reportAt   map[string]uint32
 	year       []int
 	issuer     []uint32
-	department []uint32 // 0 for the government itself; the same number is the same department's name
+	department []uint32 // as department name; 0 for the government itself
 	firstTerm  []uint32 // one element more than there are reports
 	terms      []term
+	// departments are names, the first one empty.
+	departments []string
 
 	// Of what similarity looks at: by entity, how many jurisdictions name it;
 	// by jurisdiction, the rarities of what it names together. reporting counts
@@ -71,17 +73,90 @@ type Index struct {
 	postings [][kg.StatusHonoured + 1]*roaring.Bitmap
 }
 
-type term struct {
-	entity uint32
-	status kg.Status
-}
+// term is an entity mentioned in a report: its number, and in the last three
+// bits the strongest status.
+type term uint32
+
+const statusBits = 3
+
+func newTerm(entity uint32, status kg.Status) term { return term(entity<<statusBits | uint32(status)) }
+
+func (t term) entity() uint32    { return uint32(t >> statusBits) }
+func (t term) status() kg.Status { return kg.Status(t & (1<<statusBits - 1)) }
 
 // Build indexes the postings of a store. They must keep what store.Postings
 // promises: an entity that a report refers to and that is not listed is a
 // fault of the store, and Build panics.
 func Build(p *store.Postings) *Index {
+	x := newIndex(p)
+	rows := make([]row, 0, len(p.Reports))
+	for _, r := range p.Reports {
+		rows = append(rows, x.row(r))
+	}
+	return x.build(rows)
+}
+
+// Update is the index that Build would make of all postings, made of x and what
+// changed after its Mark. x stays as it is.
+func (x *Index) Update(d *store.Delta) *Index {
+	if d.Whole {
+		return Build(&d.Postings)
+	}
+	y := newIndex(&d.Postings)
+	replaced := map[string]bool{}
+	for _, id := range d.Gone {
+		replaced[id] = true
+	}
+	rows := make([]row, 0, len(x.reportIDs)+len(d.Reports))
+	for _, r := range d.Reports {
+		replaced[r.ReportID] = true
+		rows = append(rows, y.row(r))
+	}
+	// What an entity of x is numbered in y; one that went is in no report left.
+	now := make([]uint32, len(x.entities))
+	for e := range x.entities {
+		now[e] = y.entityAt[x.entities[e].ID]
+	}
+	for r, id := range x.reportIDs {
+		if replaced[id] {
+			continue
+		}
+		kept := row{id: id, issuer: noIssuer, year: x.year[r], department: x.departments[x.department[r]], terms: make([]term, 0, len(x.termsOf(uint32(r))))}
+		if j := x.issuer[r]; j != noIssuer {
+			kept.issuer = mustFind(y.jurisdictionAt, x.jurisdictionID(j))
+		}
+		for _, t := range x.termsOf(uint32(r)) {
+			kept.terms = append(kept.terms, newTerm(now[t.entity()], t.status()))
+		}
+		rows = append(rows, kept)
+	}
+	return y.build(rows)
+}
+
+// row is a report on its way into an index; its terms are in the order of
+// entities.
+type row struct {
+	id, department string
+	issuer         uint32
+	year           int
+	terms          []term
+}
+
+func (x *Index) row(p store.Posting) row {
+	r := row{id: p.ReportID, issuer: noIssuer, year: p.Year, department: p.Department, terms: make([]term, 0, len(p.Terms))}
+	if p.IssuerID != "" {
+		r.issuer = mustFind(x.jurisdictionAt, p.IssuerID)
+	}
+	for _, t := range p.Terms {
+		r.terms = append(r.terms, newTerm(mustFind(x.entityAt, t.EntityID), t.Status))
+	}
+	return r
+}
+
+// newIndex knows the entities, and no report yet.
+func newIndex(p *store.Postings) *Index {
 	x := &Index{
-		revision: p.Revision,
+		mark:     p.Mark,
 		entities: p.Entities,
 		entityAt: make(map[string]uint32, len(p.Entities)),
 		countOf:  map[kg.Kind]int{},
@@ -96,7 +171,11 @@ func Build(p *store.Postings) *Index {
 		}
 	}
 	x.numberJurisdictions()
-	x.numberReports(p.Reports)
+	return x
+}
+
+func (x *Index) build(rows []row) *Index {
+	x.numberReports(rows)
 	x.observe()
 	x.weigh()
 	for _, byStatus := range x.postings {
@@ -137,39 +216,39 @@ func (x *Index) numberJurisdictions() {
 	}
 }
 
-func (x *Index) numberReports(reports []store.Posting) {
-	issuerOf := func(p store.Posting) uint32 {
-		if p.IssuerID == "" {
-			return noIssuer
-		}
-		return mustFind(x.jurisdictionAt, p.IssuerID)
-	}
-	sorted := slices.Clone(reports)
-	slices.SortFunc(sorted, func(a, b store.Posting) int {
-		return cmp.Or(cmp.Compare(issuerOf(a), issuerOf(b)), cmp.Compare(a.Year, b.Year), cmp.Compare(a.ReportID, b.ReportID))
+func (x *Index) numberReports(rows []row) {
+	slices.SortFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(a.issuer, b.issuer), cmp.Compare(a.year, b.year), cmp.Compare(a.id, b.id))
 	})
-	x.reportAt = make(map[string]uint32, len(sorted))
+	n := 0
+	for _, r := range rows {
+		n += len(r.terms)
+	}
+	x.terms = make([]term, 0, n)
+	x.reportAt = make(map[string]uint32, len(rows))
+	x.departments = []string{""}
 	departments := map[string]uint32{"": 0}
-	for r, p := range sorted {
-		x.reportIDs = append(x.reportIDs, p.ReportID)
-		x.reportAt[p.ReportID] = uint32(r)
-		x.year = append(x.year, p.Year)
-		x.issuer = append(x.issuer, issuerOf(p))
-		if _, ok := departments[p.Department]; !ok {
-			departments[p.Department] = uint32(len(departments))
+	for i, r := range rows {
+		x.reportIDs = append(x.reportIDs, r.id)
+		x.reportAt[r.id] = uint32(i)
+		x.year = append(x.year, r.year)
+		x.issuer = append(x.issuer, r.issuer)
+		if _, ok := departments[r.department]; !ok {
+			departments[r.department] = uint32(len(departments))
+			x.departments = append(x.departments, r.department)
 		}
-		x.department = append(x.department, departments[p.Department])
+		x.department = append(x.department, departments[r.department])
 		x.firstTerm = append(x.firstTerm, uint32(len(x.terms)))
-		for _, t := range p.Terms {
-			e := mustFind(x.entityAt, t.EntityID)
-			x.terms = append(x.terms, term{e, t.Status})
-			if x.postings[e][t.Status] == nil {
-				x.postings[e][t.Status] = roaring.New()
+		x.terms = append(x.terms, r.terms...)
+		for _, t := range r.terms {
+			b := &x.postings[t.entity()][t.status()]
+			if *b == nil {
+				*b = roaring.New()
 			}
-			x.postings[e][t.Status].Add(uint32(r))
+			(*b).Add(uint32(i))
 		}
-		if p.Year != 0 {
-			x.years = append(x.years, p.Year)
+		if r.year != 0 {
+			x.years = append(x.years, r.year)
 		}
 	}
 	x.firstTerm = append(x.firstTerm, uint32(len(x.terms)))
@@ -215,7 +294,7 @@ func mustFind(at map[string]uint32, id string) uint32 {
 }
 
 // Revision is the store's revision that the index shows.
-func (x *Index) Revision() int64 { return x.revision }
+func (x *Index) Revision() int64 { return x.mark.Revision }
 
 // ReportCount is the number of reports, whatever is known about them.
 func (x *Index) ReportCount() int { return len(x.reportIDs) }
@@ -274,7 +353,7 @@ func (x *Index) Terms(reportID string) []store.Term {
 	}
 	terms := []store.Term{}
 	for _, t := range x.termsOf(r) {
-		terms = append(terms, store.Term{EntityID: x.entities[t.entity].ID, Status: t.status})
+		terms = append(terms, store.Term{EntityID: x.entities[t.entity()].ID, Status: t.status()})
 	}
 	return terms
 }

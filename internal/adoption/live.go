@@ -10,7 +10,7 @@ import (
 // Source is the part of a store that an index is built from.
 type Source interface {
 	Revision(ctx context.Context) (int64, error)
-	Postings(ctx context.Context) (*store.Postings, error)
+	PostingsSince(ctx context.Context, since store.Mark) (*store.Delta, error)
 }
 
 // Live is the index of a store that others write to. It is safe for concurrent
@@ -27,8 +27,8 @@ type Live struct {
 // call of Current.
 func NewLive(src Source) *Live { return &Live{src: src, loading: make(chan struct{}, 1)} }
 
-// Current returns the index as of the store's present revision, loading it if
-// that moved; callers that come meanwhile wait for the one that loads. An
+// Current returns the index as of the store's present revision, reading what
+// changed if that moved; callers that come meanwhile wait for the one that loads. An
 // error of the store, or of ctx, is returned, never an index that may be stale.
 func (l *Live) Current(ctx context.Context) (*Index, error) {
 	if x, ok, err := l.fresh(ctx); ok || err != nil {
@@ -44,11 +44,15 @@ func (l *Live) Current(ctx context.Context) (*Index, error) {
 	if x, ok, err := l.fresh(ctx); ok || err != nil {
 		return x, err
 	}
-	postings, err := l.src.Postings(ctx)
+	last := l.current.Load()
+	if last == nil {
+		last = &Index{}
+	}
+	changed, err := l.src.PostingsSince(ctx, last.mark)
 	if err != nil {
 		return nil, err
 	}
-	x := Build(postings)
+	x := last.Update(changed)
 	l.current.Store(x)
 	return x, nil
 }
@@ -61,5 +65,5 @@ func (l *Live) fresh(ctx context.Context) (x *Index, ok bool, err error) {
 		return nil, false, err
 	}
 	x = l.current.Load()
-	return x, x != nil && x.revision == revision, nil
+	return x, x != nil && x.mark.Revision == revision, nil
 }

@@ -19,6 +19,7 @@ type source struct {
 	fail      atomic.Pointer[error]
 	hold      chan struct{} // Postings waits for it if not nil
 	revisions atomic.Int64
+	since     atomic.Int64 // the revision asked from last
 }
 
 func (s *source) Revision(context.Context) (int64, error) {
@@ -29,8 +30,9 @@ func (s *source) Revision(context.Context) (int64, error) {
 	return s.revision.Load(), nil
 }
 
-func (s *source) Postings(ctx context.Context) (*store.Postings, error) {
+func (s *source) PostingsSince(ctx context.Context, since store.Mark) (*store.Delta, error) {
 	s.loads.Add(1)
+	s.since.Store(since.Revision)
 	if s.hold != nil {
 		select {
 		case <-s.hold:
@@ -38,18 +40,23 @@ func (s *source) Postings(ctx context.Context) (*store.Postings, error) {
 			return nil, ctx.Err()
 		}
 	}
-	return &store.Postings{Revision: s.revision.Load()}, nil
+	return &store.Delta{Postings: store.Postings{Mark: store.Mark{Epoch: 1, Revision: s.revision.Load()}}, Whole: since.Epoch == 0}, nil
 }
 
 func TestLiveFollowsTheStore(t *testing.T) {
 	ctx, src := t.Context(), &source{}
 	live := adoption.NewLive(src)
+	var before int64
 	for _, revision := range []int64{0, 0, 3, 3, 2} {
 		src.revision.Store(revision)
 		x, err := live.Current(ctx)
 		if err != nil || x.Revision() != revision {
 			t.Fatalf("revision %d: %v, %v", revision, x, err)
 		}
+		if since := src.since.Load(); revision != before && since != before {
+			t.Errorf("from %d to %d it asked what changed since %d", before, revision, since)
+		}
+		before = revision
 	}
 	if n := src.loads.Load(); n != 3 {
 		t.Errorf("%d loads for 3 revisions", n)

@@ -101,7 +101,7 @@ func (x *Index) neighbours(v uint32) iter.Seq[uint32] {
 		e, ok := x.asEntity(v)
 		if !ok {
 			for _, t := range x.termsOf(v) {
-				if !yield(n + t.entity) {
+				if !yield(n + t.entity()) {
 					return
 				}
 			}

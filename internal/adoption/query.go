@@ -244,8 +244,8 @@ func (x *Index) named(id string) map[uint32]bool {
 	named := map[uint32]bool{}
 	for r := from; r < to; r++ {
 		for _, t := range x.termsOf(r) {
-			if x.entities[t.entity].Kind != kg.KindPractice || t.status >= kg.StatusImplemented {
-				named[t.entity] = true
+			if x.entities[t.entity()].Kind != kg.KindPractice || t.status() >= kg.StatusImplemented {
+				named[t.entity()] = true
 			}
 		}
 	}

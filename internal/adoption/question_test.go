@@ -3,7 +3,9 @@ package adoption_test
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -191,4 +193,32 @@ func corpusOfShares(k0, n0, k1, n1 int) *store.Postings {
 	slices.SortFunc(p.Entities, func(a, b kg.Entity) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortFunc(p.Reports, func(a, b store.Posting) int { return cmp.Compare(a.ReportID, b.ReportID) })
 	return p
+}
+
+// TestUpdateIsBuild: an index that followed what changed is one that was built
+// of everything.
+func TestUpdateIsBuild(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		before, after := corpora.Draw(t, "before"), corpora.Draw(t, "after")
+		// One that went, so that the numbers of all others change.
+		before.Entities = append([]kg.Entity{{ID: kg.IndicatorID("0"), Kind: kg.KindIndicator}}, before.Entities...)
+		was := map[string]store.Posting{}
+		for _, r := range before.Reports {
+			was[r.ReportID] = r
+		}
+		d := &store.Delta{Postings: store.Postings{Mark: store.Mark{Epoch: 1, Revision: 9}, Entities: after.Entities}}
+		after.Mark = d.Mark
+		for i, r := range after.Reports {
+			if old, ok := was[r.ReportID]; ok && rapid.Bool().Draw(t, "stays") {
+				after.Reports[i] = old
+			} else {
+				d.Reports = append(d.Reports, r)
+			}
+			delete(was, r.ReportID)
+		}
+		d.Gone = slices.Sorted(maps.Keys(was))
+		if !reflect.DeepEqual(adoption.Build(before).Update(d), adoption.Build(after)) {
+			t.Fatalf("the indexes differ")
+		}
+	})
 }

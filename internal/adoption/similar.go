@@ -33,9 +33,9 @@ type Rarity struct {
 // compared tells whether similarity looks at a term: practices from
 // StatusImplemented on, laws and law firms.
 func (x *Index) compared(t term) bool {
-	switch x.entities[t.entity].Kind {
+	switch x.entities[t.entity()].Kind {
 	case kg.KindPractice:
-		return t.status >= kg.StatusImplemented
+		return t.status() >= kg.StatusImplemented
 	case kg.KindLaw, kg.KindLawFirm:
 		return true
 	}
@@ -48,7 +48,7 @@ func (x *Index) comparedBy(j uint32) []uint32 {
 	for r := x.firstReport[j]; r < x.firstReport[j+1]; r++ {
 		for _, t := range x.termsOf(r) {
 			if x.compared(t) {
-				named = append(named, t.entity)
+				named = append(named, t.entity())
 			}
 		}
 	}

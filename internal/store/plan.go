@@ -8,6 +8,7 @@ import (
 
 	"graphd/internal/fold"
 	"graphd/internal/kg"
+	"graphd/internal/reuse"
 )
 
 // Batch is a checked batch of documents, ready to be compared with what a
@@ -274,6 +275,18 @@ func usage(op, format string, args ...any) error {
 type Tally struct {
 	Term
 	Mentions int
+}
+
+// Fingerprints are the fingerprints of the report's main text, distinct and
+// ascending, see reuse.Fingerprints.
+func (c Contents) Fingerprints() []uint64 { return reuse.Fingerprints(c.Facts.Report) }
+
+// CheckSharing tells whether a question of Sharing makes sense.
+func CheckSharing(limit int) error {
+	if limit <= 0 {
+		return usage("sharing", "the limit %d is not positive", limit)
+	}
+	return nil
 }
 
 // Postings sums up the mentions, ordered by entity ID.

@@ -60,6 +60,17 @@ type Store interface {
 	// revision, which Postings.Revision tells. See Postings.
 	Postings(ctx context.Context) (*Postings, error)
 
+	// PostingsSince yields what changed since an earlier answer, all of one
+	// revision: see Delta. A store that cannot tell (the mark is of another
+	// store, of one emptied meanwhile, or too old) answers with everything.
+	PostingsSince(ctx context.Context, since Mark) (*Delta, error)
+
+	// Sharing tells which reports have each of the fingerprints given, see
+	// Contents.Fingerprints; those that no report has are left out. Of one that
+	// more than limit reports have it tells only that it is common. A limit that
+	// is not positive is CodeUsage.
+	Sharing(ctx context.Context, fingerprints []uint64, limit int) (map[uint64]Holders, error)
+
 	// Reports returns the reports with the given IDs, in the order asked. Text
 	// and Passages are filled only if full is true; Sources always, ordered by
 	// location.
@@ -105,10 +116,38 @@ type SourceState struct {
 
 // Postings is the whole graph reduced to what questions of spread need.
 type Postings struct {
-	Revision int64
+	Mark
 	// Entities holds every entity, ordered by ID.
 	Entities []kg.Entity
 	Reports  []Posting
+}
+
+// Mark is a point in the history of a store.
+type Mark struct {
+	// Epoch tells stores apart, and what a store was from what it became when
+	// somebody emptied it; it is never zero.
+	Epoch int64
+	// Revision is as Store.Revision tells it.
+	Revision int64
+}
+
+// Delta is what changed in a store after a Mark.
+type Delta struct {
+	// Postings are of the present. Entities holds all of them; Reports those
+	// that were written after the mark, or all, if Whole.
+	Postings
+	Whole bool
+	// Gone holds the IDs of reports that were removed after the mark and are not
+	// there, ascending; none if Whole. Some may not have been there at the mark.
+	Gone []string
+}
+
+// Holders are the reports that have a fingerprint.
+type Holders struct {
+	// ReportIDs are ascending; none if Common.
+	ReportIDs []string
+	// Common tells that there are more than the limit asked for.
+	Common bool
 }
 
 // Posting is one report with the entities it mentions.

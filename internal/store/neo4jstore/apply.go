@@ -1,8 +1,11 @@
 package neo4jstore
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -21,7 +24,7 @@ func (s *Store) Apply(ctx context.Context, facts []kg.Facts) ([]store.Outcome, e
 	var outcomes []store.Outcome
 	err = s.write(ctx, "apply", func(tx neo4j.ManagedTransaction) error {
 		c := change{ctx: ctx, tx: tx}
-		c.run(lockMeta, props{"schema": int64(schemaVersion)})
+		c.lock()
 		state := store.State{}
 		for _, row := range c.run(readState, props{"reports": batch.Reports, "locations": batch.Locations}) {
 			id := text(row["id"])
@@ -35,6 +38,7 @@ func (s *Store) Apply(ctx context.Context, facts []kg.Facts) ([]store.Outcome, e
 		if plan.Changes == 0 {
 			return nil
 		}
+		c.revision = c.mark.Revision + plan.Changes
 		gone := plan.Delete
 		for _, w := range plan.Write {
 			if _, ok := state[w.Facts.Report.ID]; ok {
@@ -46,6 +50,7 @@ func (s *Store) Apply(ctx context.Context, facts []kg.Facts) ([]store.Outcome, e
 		c.contents(plan.Write)
 		c.sources(plan.Sources)
 		c.run(deleteReports, props{"reports": plan.Delete})
+		c.note(plan)
 		c.settle(plan.Changes)
 		return c.err
 	})
@@ -60,7 +65,7 @@ func (s *Store) Remove(ctx context.Context, reportIDs []string) (int, error) {
 	removed := 0
 	err := s.write(ctx, "remove", func(tx neo4j.ManagedTransaction) error {
 		c := change{ctx: ctx, tx: tx}
-		c.run(lockMeta, props{"schema": int64(schemaVersion)})
+		c.lock()
 		var held []string
 		for _, row := range c.run(readState, props{"reports": reportIDs, "locations": []string{}}) {
 			held = append(held, text(row["id"]))
@@ -68,8 +73,10 @@ func (s *Store) Remove(ctx context.Context, reportIDs []string) (int, error) {
 		if removed = len(held); removed == 0 {
 			return c.err
 		}
+		c.revision = c.mark.Revision + int64(removed)
 		c.clear(held)
 		c.run(deleteReports, props{"reports": held})
+		c.note(store.Plan{Delete: held})
 		c.settle(int64(removed))
 		return c.err
 	})
@@ -85,6 +92,11 @@ type change struct {
 	ctx context.Context
 	tx  neo4j.ManagedTransaction
 	err error
+
+	// mark is where the transaction began, with what is known of removed
+	// reports; revision is the one that it makes.
+	mark     history
+	revision int64
 
 	// counts says how the counts of entities change.
 	counts map[string]tally
@@ -123,6 +135,37 @@ func (c *change) run(cypher string, params props) []props {
 	var rows []props
 	rows, c.err = collect(c.ctx, c.tx, cypher, params)
 	return rows
+}
+
+// lock makes other writers wait, and reads where the history stands.
+func (c *change) lock() {
+	c.run(lockMeta, meta())
+	for _, row := range c.run(readMark, nil) {
+		c.mark = newHistory(row)
+	}
+}
+
+// note remembers which reports are gone, and that others are there.
+func (c *change) note(p store.Plan) {
+	h := c.mark
+	for _, w := range p.Write {
+		delete(h.removed, w.Facts.Report.ID)
+	}
+	for _, id := range p.Delete {
+		h.removed[id] = c.revision
+	}
+	ids := slices.SortedFunc(maps.Keys(h.removed), func(a, b string) int {
+		return cmp.Or(cmp.Compare(h.removed[b], h.removed[a]), cmp.Compare(a, b))
+	})
+	if len(ids) > maxRemoved {
+		h.forgotten = max(h.forgotten, h.removed[ids[maxRemoved]])
+		ids = ids[:maxRemoved]
+	}
+	revisions := make([]any, len(ids))
+	for i, id := range ids {
+		revisions[i] = h.removed[id]
+	}
+	c.run(noteRemoved, props{"removed": list(ids), "removedIn": revisions, "forgotten": h.forgotten})
 }
 
 // rows runs a statement over rows, a chunk at a time.
@@ -218,7 +261,7 @@ func (c *change) contents(write []store.Contents) {
 	var reports []props
 	size := 0
 	for _, w := range write {
-		reports = append(reports, reportProps(w))
+		reports = append(reports, reportProps(w, c.revision))
 		// Texts are long, so a statement takes fewer of them.
 		if size += len(w.Facts.Report.Text); size > 1<<22 {
 			c.rows(naming(mergeNodes, "LABEL", "Report"), reports)

@@ -12,8 +12,12 @@ import (
 const (
 	mergeMeta = `
 MERGE (g:Graphd {id: 'graphd'})
-ON CREATE SET g.schema = $schema, g.revision = 0
+ON CREATE SET g.schema = $schema, g.revision = 0, g.epoch = $epoch
 RETURN g.schema AS schema`
+
+	readMark = `
+MATCH (g:Graphd {id: 'graphd'})
+RETURN g.revision AS revision, g.epoch AS epoch, g.removed AS removed, g.removedIn AS removedIn, coalesce(g.forgotten, 0) AS forgotten`
 
 	readRevision = `MATCH (g:Graphd {id: 'graphd'}) RETURN g.revision AS revision`
 )
@@ -25,6 +29,15 @@ const (
 CREATE FULLTEXT INDEX graphd_search IF NOT EXISTS
 FOR (n:Passage|Report|Jurisdiction|Practice|Law|LawFirm|Indicator) ON EACH [n.folded, n.names]
 OPTIONS {indexConfig: {` + "`fulltext.analyzer`: 'cjk', `fulltext.eventually_consistent`" + `: false}}`
+
+	// createFingerprintIndex makes each fingerprint of a report a word that it
+	// is found by: a posting list, without a node for each of them.
+	createFingerprintIndex = `
+CREATE FULLTEXT INDEX graphd_fingerprints IF NOT EXISTS
+FOR (n:Report) ON EACH [n.fingerprints]
+OPTIONS {indexConfig: {` + "`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`" + `: false}}`
+
+	createRevisionIndex = `CREATE INDEX graphd_report_revision IF NOT EXISTS FOR (r:Report) ON (r.revision)`
 
 	awaitIndexes = `CALL db.awaitIndexes(300)`
 )
@@ -80,19 +93,32 @@ func eachLabel(statement string) string {
 // Of postings. The strongest of the statuses is chosen in Go.
 const (
 	readPostings = `
-MATCH (r:Report)
+MATCH (r:Report) WHERE r.revision > $after
 RETURN r.id AS id, [(r)-[:ISSUED_BY]->(j) | j.id][0] AS issuer, r.department AS department, r.year AS year`
 
 	readPracticeTerms = `
-MATCH (r:Report)-[m:MENTIONS]->(e:Practice)
+MATCH (r:Report) WHERE r.revision > $after
+MATCH (r)-[m:MENTIONS]->(e:Practice)
 RETURN r.id AS report, e.id AS entity, collect(DISTINCT m.status) AS statuses`
 
 	readOtherTerms = `
-MATCH (r:Report)-[:NAMES|CITES|RETAINS]->(e)
+MATCH (r:Report) WHERE r.revision > $after
+MATCH (r)-[:NAMES|CITES|RETAINS]->(e)
 RETURN r.id AS report, collect(DISTINCT e.id) AS entities
 UNION ALL
-MATCH (r:Report)-[:STATES]->(:Metric)-[:MEASURES]->(e)
+MATCH (r:Report) WHERE r.revision > $after
+MATCH (r)-[:STATES]->(:Metric)-[:MEASURES]->(e)
 RETURN r.id AS report, collect(DISTINCT e.id) AS entities`
+
+	// readSharing finds one more than the limit, which tells what is common.
+	readSharing = `
+UNWIND $words AS word
+CALL (word) {
+  CALL db.index.fulltext.queryNodes('graphd_fingerprints', word, {limit: $limit + 1}) YIELD node
+  RETURN collect(node.id) AS reports
+}
+WITH word, reports WHERE size(reports) > 0
+RETURN word, reports`
 )
 
 // Of mentions: three ways to find candidates (r)-[m]->(t), and one way to

@@ -7,9 +7,15 @@ import "strings"
 const (
 	lockMeta = `
 MERGE (g:Graphd {id: 'graphd'})
-ON CREATE SET g.schema = $schema, g.revision = 0
+ON CREATE SET g.schema = $schema, g.revision = 0, g.epoch = $epoch
 SET g.lock = true
 REMOVE g.lock`
+
+	// noteRemoved remembers the last removed reports, and up to which revision
+	// they are forgotten.
+	noteRemoved = `
+MATCH (g:Graphd {id: 'graphd'})
+SET g.removed = $removed, g.removedIn = $removedIn, g.forgotten = $forgotten`
 
 	raiseRevision = `MATCH (g:Graphd {id: 'graphd'}) SET g.revision = g.revision + $changes`
 )

@@ -3,6 +3,9 @@ package neo4jstore
 import (
 	"cmp"
 	"context"
+	"maps"
+	"math"
+	"math/rand/v2"
 	"slices"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -148,40 +151,93 @@ func (s *Store) Mentions(ctx context.Context, q store.MentionQuery) ([]store.Evi
 	return found, err
 }
 
-// Postings implements store.Store. Neo4j shows a reader what others commit
-// meanwhile, so the revision is compared at the end, when no writer is at
-// work: where it moved, everything is read again, while writers wait.
-func (s *Store) Postings(ctx context.Context) (*store.Postings, error) {
-	var p *store.Postings
-	err := s.write(ctx, "postings", func(tx neo4j.ManagedTransaction) error {
-		var err error
-		if p, err = readAll(ctx, tx); err != nil {
-			return err
-		}
-		if _, err := collect(ctx, tx, lockMeta, props{"schema": int64(schemaVersion)}); err != nil {
-			return err
-		}
-		now, err := revisionIn(ctx, tx)
-		if err == nil && now != p.Revision {
-			p, err = readAll(ctx, tx)
-		}
-		return err
-	})
-	return p, err
+// maxRemoved is how many removed reports are remembered.
+const maxRemoved = 1000
+
+// history is where the graph stands, and which reports left it.
+type history struct {
+	store.Mark
+	removed map[string]int64 // the revision in which each went
+	// forgotten is the last revision of which it is not known any more which
+	// reports went.
+	forgotten int64
 }
 
-func readAll(ctx context.Context, tx neo4j.ManagedTransaction) (*store.Postings, error) {
-	revision, err := revisionIn(ctx, tx)
+func newHistory(row props) history {
+	h := history{
+		Mark:    store.Mark{Revision: int64(integer(row["revision"])), Epoch: int64(integer(row["epoch"]))},
+		removed: map[string]int64{}, forgotten: int64(integer(row["forgotten"])),
+	}
+	revisions, _ := row["removedIn"].([]any)
+	for i, id := range texts(row["removed"]) {
+		h.removed[id] = int64(integer(revisions[i]))
+	}
+	return h
+}
+
+// meta are the parameters of a statement that may make the meta node.
+func meta() props {
+	return props{"schema": int64(schemaVersion), "epoch": rand.Int64N(math.MaxInt64-1) + 1}
+}
+
+// Postings implements store.Store.
+func (s *Store) Postings(ctx context.Context) (*store.Postings, error) {
+	d, err := s.PostingsSince(ctx, store.Mark{})
 	if err != nil {
 		return nil, err
 	}
-	p := &store.Postings{Revision: revision}
+	return &d.Postings, nil
+}
+
+// PostingsSince implements store.Store. Neo4j shows a reader what others commit
+// meanwhile, so the revision is compared at the end, when no writer is at
+// work: where it moved, everything is read again, while writers wait.
+func (s *Store) PostingsSince(ctx context.Context, since store.Mark) (*store.Delta, error) {
+	var d *store.Delta
+	err := s.write(ctx, "postings", func(tx neo4j.ManagedTransaction) error {
+		var err error
+		if d, err = readDelta(ctx, tx, since); err != nil {
+			return err
+		}
+		if _, err := collect(ctx, tx, lockMeta, meta()); err != nil {
+			return err
+		}
+		now, err := revisionIn(ctx, tx)
+		if err == nil && now != d.Revision {
+			d, err = readDelta(ctx, tx, since)
+		}
+		return err
+	})
+	return d, err
+}
+
+func readDelta(ctx context.Context, tx neo4j.ManagedTransaction, since store.Mark) (*store.Delta, error) {
+	rows, err := collect(ctx, tx, readMark, nil)
+	if err != nil {
+		return nil, err
+	}
+	h := history{}
+	if len(rows) > 0 {
+		h = newHistory(rows[0])
+	}
+	d := &store.Delta{Whole: since.Epoch != h.Epoch || since.Revision > h.Revision || since.Revision < h.forgotten || h.Epoch == 0}
+	d.Mark = h.Mark
+	after := int64(-1)
+	if !d.Whole {
+		after = since.Revision
+		for id, in := range h.removed {
+			if in > after {
+				d.Gone = append(d.Gone, id)
+			}
+		}
+		slices.Sort(d.Gone)
+	}
 	each := func(cypher string, do func(props)) {
 		if err != nil {
 			return
 		}
 		var result neo4j.ResultWithContext
-		if result, err = tx.Run(ctx, cypher, nil); err != nil {
+		if result, err = tx.Run(ctx, cypher, props{"after": after}); err != nil {
 			return
 		}
 		for result.Next(ctx) {
@@ -189,7 +245,7 @@ func readAll(ctx context.Context, tx neo4j.ManagedTransaction) (*store.Postings,
 		}
 		err = result.Err()
 	}
-	each(allEntities, func(row props) { p.Entities = append(p.Entities, entity(row)) })
+	each(allEntities, func(row props) { d.Entities = append(d.Entities, entity(row)) })
 	terms := map[string][]store.Term{}
 	each(readPracticeTerms, func(row props) {
 		t := store.Term{EntityID: text(row["entity"])}
@@ -209,12 +265,40 @@ func readAll(ctx context.Context, tx neo4j.ManagedTransaction) (*store.Postings,
 	each(readPostings, func(row props) {
 		id := text(row["id"])
 		slices.SortFunc(terms[id], func(a, b store.Term) int { return cmp.Compare(a.EntityID, b.EntityID) })
-		p.Reports = append(p.Reports, store.Posting{
+		d.Reports = append(d.Reports, store.Posting{
 			ReportID: id, IssuerID: text(row["issuer"]), Department: text(row["department"]),
 			Year: integer(row["year"]), Terms: terms[id],
 		})
 	})
-	slices.SortFunc(p.Reports, func(a, b store.Posting) int { return cmp.Compare(a.ReportID, b.ReportID) })
-	slices.SortFunc(p.Entities, func(a, b kg.Entity) int { return cmp.Compare(a.ID, b.ID) })
-	return p, err
+	slices.SortFunc(d.Reports, func(a, b store.Posting) int { return cmp.Compare(a.ReportID, b.ReportID) })
+	slices.SortFunc(d.Entities, func(a, b kg.Entity) int { return cmp.Compare(a.ID, b.ID) })
+	return d, err
+}
+
+// Sharing implements store.Store.
+func (s *Store) Sharing(ctx context.Context, fingerprints []uint64, limit int) (map[uint64]store.Holders, error) {
+	if err := store.CheckSharing(limit); err != nil {
+		return nil, err
+	}
+	asked := map[string]uint64{}
+	for _, f := range fingerprints {
+		asked[word(f)] = f
+	}
+	found := map[uint64]store.Holders{}
+	err := s.read(ctx, "sharing", func(tx neo4j.ManagedTransaction) error {
+		rows, err := collect(ctx, tx, readSharing, props{"words": slices.Collect(maps.Keys(asked)), "limit": int64(limit)})
+		clear(found)
+		for _, row := range rows {
+			h := store.Holders{ReportIDs: texts(row["reports"])}
+			if slices.Sort(h.ReportIDs); len(h.ReportIDs) > limit {
+				h = store.Holders{Common: true}
+			}
+			found[asked[text(row["word"])]] = h
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
 }

@@ -3,6 +3,7 @@ package neo4jstore
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -168,7 +169,7 @@ func fromOrderKey(key string) string {
 func ordered(p props) props {
 	for name, v := range maps.Clone(p) {
 		s, ok := v.(string)
-		if !ok || name == "text" || name == "folded" {
+		if !ok || name == "text" || name == "folded" || name == "fingerprints" {
 			continue
 		}
 		if key := orderKey(s); key != s {
@@ -207,14 +208,27 @@ func sources(v any) []kg.Source {
 	return all
 }
 
-func reportProps(c store.Contents) props {
+func reportProps(c store.Contents, revision int64) props {
 	r := c.Facts.Report
 	return ordered(present(props{
 		"id": r.ID, "title": r.Title, "department": r.Department, "year": number(r.Year), "published": r.Published,
 		"docNumber": r.DocNumber, "addressee": r.Addressee, "composed": r.Composed, "text": r.Text,
 		"folded": fold.Key(r.Title), "digest": c.Digest,
+		"fingerprints": words(c.Fingerprints()), "revision": revision,
 	}))
 }
+
+// words writes fingerprints as the words of a text, so that one full-text index
+// holds those of all reports.
+func words(fingerprints []uint64) string {
+	list := make([]string, len(fingerprints))
+	for i, f := range fingerprints {
+		list[i] = word(f)
+	}
+	return strings.Join(list, " ")
+}
+
+func word(fingerprint uint64) string { return fmt.Sprintf("%016x", fingerprint) }
 
 // entityProps are the properties of an entity that are no count, no reference.
 func entityProps(e kg.Entity) props {

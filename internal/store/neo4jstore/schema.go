@@ -12,7 +12,7 @@ import (
 )
 
 // schemaVersion changes when a graph of the old version would be read wrongly.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // labels names the nodes of each kind of entity.
 var labels = map[kg.Kind]string{
@@ -64,7 +64,7 @@ func (s *Store) setUp(ctx context.Context) error {
 	session := s.session(ctx)
 	defer session.Close(ctx)
 	// A schema statement needs a transaction of its own.
-	for _, statement := range append(constraints(), createSearchIndex, awaitIndexes) {
+	for _, statement := range append(constraints(), createSearchIndex, createFingerprintIndex, createRevisionIndex, awaitIndexes) {
 		_, err := session.ExecuteWrite(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
 			return collect(ctx, tx, statement, nil)
 		})
@@ -78,7 +78,7 @@ func (s *Store) setUp(ctx context.Context) error {
 		}
 	}
 	found, err := session.ExecuteWrite(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
-		rows, err := collect(ctx, tx, mergeMeta, map[string]any{"schema": int64(schemaVersion)})
+		rows, err := collect(ctx, tx, mergeMeta, meta())
 		if err != nil {
 			return nil, err
 		}

@@ -48,42 +48,98 @@ func (s *Store) Sources(ctx context.Context, locations []string) (map[string]sto
 
 // Postings reads the whole graph in brief.
 func (s *Store) Postings(ctx context.Context) (*store.Postings, error) {
-	p := &store.Postings{}
+	d, err := s.PostingsSince(ctx, store.Mark{})
+	if err != nil {
+		return nil, err
+	}
+	return &d.Postings, nil
+}
+
+// PostingsSince reads what changed after a mark.
+func (s *Store) PostingsSince(ctx context.Context, since store.Mark) (*store.Delta, error) {
+	d := &store.Delta{}
 	err := s.read(ctx, "postings", func(tx *sql.Tx) (err error) {
-		if p.Revision, err = readRevision(ctx, tx); err != nil {
+		if d.Mark, err = readMark(ctx, tx); err != nil {
 			return err
 		}
-		if err := eachEntity(ctx, tx, `ORDER BY e.id`, func(e kg.Entity) { p.Entities = append(p.Entities, e) }); err != nil {
+		after := since.Revision
+		if d.Whole = since.Epoch != d.Epoch || since.Revision > d.Revision; d.Whole {
+			after = -1
+		}
+		if err := eachEntity(ctx, tx, `ORDER BY e.id`, func(e kg.Entity) { d.Entities = append(d.Entities, e) }); err != nil {
 			return err
 		}
-		err = each(ctx, tx, `SELECT id, coalesce(issuer_id, ''), coalesce(department, ''), coalesce(year, 0) FROM report ORDER BY id`, func(rows *sql.Rows) error {
+		err = each(ctx, tx, `SELECT id, coalesce(issuer_id, ''), coalesce(department, ''), coalesce(year, 0) FROM report
+			WHERE revision > ? ORDER BY id`, func(rows *sql.Rows) error {
 			var r store.Posting
 			err := rows.Scan(&r.ReportID, &r.IssuerID, &r.Department, &r.Year)
-			p.Reports = append(p.Reports, r)
+			d.Reports = append(d.Reports, r)
 			return err
-		})
+		}, after)
 		if err != nil {
 			return err
 		}
 		i := 0 // both queries are ordered by report
-		return each(ctx, tx, `SELECT report_id, entity_id, coalesce(status, '') FROM posting ORDER BY report_id, entity_id`, func(rows *sql.Rows) error {
+		err = each(ctx, tx, `SELECT p.report_id, p.entity_id, coalesce(p.status, '') FROM report r CROSS JOIN posting p ON p.report_id = r.id
+			WHERE r.revision > ? ORDER BY p.report_id, p.entity_id`, func(rows *sql.Rows) error {
 			var report, status string
 			var term store.Term
 			if err := rows.Scan(&report, &term.EntityID, &status); err != nil {
 				return err
 			}
 			term.Status, _ = kg.ParseStatus(status)
-			for p.Reports[i].ReportID != report {
+			for d.Reports[i].ReportID != report {
 				i++
 			}
-			p.Reports[i].Terms = append(p.Reports[i].Terms, term)
+			d.Reports[i].Terms = append(d.Reports[i].Terms, term)
 			return nil
-		})
+		}, after)
+		if err != nil || d.Whole {
+			return err
+		}
+		return each(ctx, tx, `SELECT report_id FROM removed WHERE revision > ? ORDER BY report_id`, func(rows *sql.Rows) error {
+			var id string
+			err := rows.Scan(&id)
+			d.Gone = append(d.Gone, id)
+			return err
+		}, after)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return p, nil
+	return d, nil
+}
+
+// Sharing tells which reports have fingerprints.
+func (s *Store) Sharing(ctx context.Context, fingerprints []uint64, limit int) (map[uint64]store.Holders, error) {
+	if err := store.CheckSharing(limit); err != nil {
+		return nil, err
+	}
+	found := map[uint64]store.Holders{}
+	err := s.read(ctx, "sharing", func(tx *sql.Tx) error {
+		return each(ctx, tx, `WITH counted AS (
+				SELECT h.value AS hash, (SELECT count(*) FROM (SELECT 1 FROM fingerprint f WHERE f.hash = h.value LIMIT ?2 + 1)) AS n FROM json_each(?1) h)
+			SELECT c.hash, c.n > ?2, coalesce(r.id, '') FROM counted c
+				LEFT JOIN fingerprint f ON c.n <= ?2 AND f.hash = c.hash LEFT JOIN report r ON r.num = f.report
+			WHERE c.n > 0 ORDER BY r.id`, func(rows *sql.Rows) error {
+			var hash int64
+			var common bool
+			var report string
+			if err := rows.Scan(&hash, &common, &report); err != nil {
+				return err
+			}
+			h := store.Holders{Common: common}
+			if !common {
+				h.ReportIDs = append(found[uint64(hash)].ReportIDs, report)
+			}
+			found[uint64(hash)] = h
+			return nil
+		}, list(signed(slices.Compact(slices.Sorted(slices.Values(fingerprints))))), limit)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
 }
 
 // eachEntity reads the entities e that rest selects.

@@ -5,7 +5,7 @@ CREATE TABLE meta (
   name  TEXT PRIMARY KEY,
   value INTEGER NOT NULL
 ) WITHOUT ROWID;
-INSERT INTO meta VALUES ('revision', 0);
+INSERT INTO meta VALUES ('revision', 0), ('epoch', abs(random() / 2) + 1); -- epoch: tells this file from others
 
 -- What reports name. Counts are of stored reports and their mentions.
 CREATE TABLE entity (
@@ -45,7 +45,8 @@ CREATE TABLE entity_name (
 CREATE INDEX entity_name_key ON entity_name (key);
 
 CREATE TABLE report (
-  id         TEXT PRIMARY KEY,
+  num        INTEGER PRIMARY KEY, -- of this file only
+  id         TEXT NOT NULL UNIQUE,
   title      TEXT,
   title_key  TEXT, -- as entity_name.key
   issuer_id  TEXT REFERENCES entity DEFERRABLE INITIALLY DEFERRED,
@@ -56,15 +57,24 @@ CREATE TABLE report (
   addressee  TEXT,
   composed   INTEGER NOT NULL, -- 1: a sample that no government published
   text       TEXT NOT NULL,
-  digest     TEXT NOT NULL -- SHA-256 of all that the report says
+  digest     TEXT NOT NULL, -- SHA-256 of all that the report says
+  revision   INTEGER NOT NULL -- in which it was last written
 );
+CREATE INDEX report_revision ON report (revision);
 CREATE INDEX report_issuer ON report (issuer_id);
 CREATE INDEX report_year ON report (year);
 CREATE INDEX report_order ON report (coalesce(year, 0) DESC, id); -- of search hits
 
+-- Reports that are gone, and since which revision.
+CREATE TABLE removed (
+  report_id TEXT PRIMARY KEY,
+  revision  INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX removed_revision ON removed (revision);
+
 CREATE TABLE source (
   location        TEXT PRIMARY KEY,
-  report_id       TEXT NOT NULL REFERENCES report ON DELETE CASCADE,
+  report_id       TEXT NOT NULL REFERENCES report (id) ON DELETE CASCADE,
   content_hash    TEXT NOT NULL,
   extractor       TEXT NOT NULL,
   media_type      TEXT NOT NULL,
@@ -76,7 +86,7 @@ CREATE INDEX source_report ON source (report_id);
 
 CREATE TABLE passage (
   id        INTEGER PRIMARY KEY,
-  report_id TEXT NOT NULL REFERENCES report ON DELETE CASCADE,
+  report_id TEXT NOT NULL REFERENCES report (id) ON DELETE CASCADE,
   idx       INTEGER NOT NULL,
   start_at  INTEGER NOT NULL,
   end_at    INTEGER NOT NULL,
@@ -93,7 +103,7 @@ CREATE VIRTUAL TABLE passage_pairs USING fts5 (
 -- One place in one report that names an entity or states a figure.
 CREATE TABLE mention (
   id         TEXT PRIMARY KEY,
-  report_id  TEXT NOT NULL REFERENCES report ON DELETE CASCADE,
+  report_id  TEXT NOT NULL REFERENCES report (id) ON DELETE CASCADE,
   kind       TEXT NOT NULL, -- JURISDICTION, LAW, PRACTICE, LAW_FIRM, METRIC
   entity_id  TEXT REFERENCES entity DEFERRABLE INITIALLY DEFERRED, -- NULL: undecided, see candidate
   start_at   INTEGER NOT NULL,
@@ -130,10 +140,19 @@ CREATE INDEX candidate_entity ON candidate (entity_id);
 
 -- mention, summed up: which report names which entity, how firmly, how often.
 CREATE TABLE posting (
-  report_id TEXT NOT NULL REFERENCES report ON DELETE CASCADE,
+  report_id TEXT NOT NULL REFERENCES report (id) ON DELETE CASCADE,
   entity_id TEXT NOT NULL REFERENCES entity DEFERRABLE INITIALLY DEFERRED,
   status    TEXT, -- the strongest
   mentions  INTEGER NOT NULL,
   PRIMARY KEY (report_id, entity_id)
 ) WITHOUT ROWID;
 CREATE INDEX posting_entity ON posting (entity_id, report_id);
+
+-- Hashes of stretches of the folded main text: reports that share a passage
+-- share a hash.
+CREATE TABLE fingerprint (
+  hash   INTEGER NOT NULL, -- 64 bits, as a signed number
+  report INTEGER NOT NULL REFERENCES report (num) ON DELETE CASCADE,
+  PRIMARY KEY (hash, report)
+) WITHOUT ROWID;
+CREATE INDEX fingerprint_report ON fingerprint (report);

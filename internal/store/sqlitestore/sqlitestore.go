@@ -29,7 +29,7 @@ const (
 	// applicationID marks a file as ours: "grph".
 	applicationID = 0x67727068
 	// schemaVersion changes with schema.sql.
-	schemaVersion = 1
+	schemaVersion = 2
 	// busyTimeout is how long to wait for another process that writes.
 	busyTimeout = 30 * time.Second
 )
@@ -202,6 +202,11 @@ func (s *Store) Revision(ctx context.Context) (revision int64, err error) {
 func readRevision(ctx context.Context, tx *sql.Tx) (revision int64, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = 'revision'`).Scan(&revision)
 	return revision, err
+}
+
+func readMark(ctx context.Context, tx *sql.Tx) (m store.Mark, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT r.value, e.value FROM meta r, meta e WHERE r.name = 'revision' AND e.name = 'epoch'`).Scan(&m.Revision, &m.Epoch)
+	return m, err
 }
 
 // Ping tells whether the file can be read.

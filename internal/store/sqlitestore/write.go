@@ -42,10 +42,10 @@ func (s *Store) Remove(ctx context.Context, reportIDs []string) (int, error) {
 		w := &writing{ctx: ctx, tx: tx, touched: map[string]bool{}}
 		removed = w.strings(`SELECT id FROM report WHERE id IN (SELECT value FROM json_each(?))`, list(reportIDs))
 		if len(removed) > 0 {
+			w.raise(int64(len(removed)))
 			w.clear(removed)
-			w.exec(`DELETE FROM report WHERE id IN (SELECT value FROM json_each(?))`, list(removed))
+			w.remove(removed)
 			w.sweep()
-			w.exec(`UPDATE meta SET value = value + ? WHERE name = 'revision'`, len(removed))
 		}
 		return w.err
 	})
@@ -61,11 +61,14 @@ type writing struct {
 	ctx context.Context
 	tx  *sql.Tx
 	err error
+	// revision is the one that the transaction makes.
+	revision int64
 	// touched are entities that may have lost their last reference.
 	touched map[string]bool
 }
 
 func (w *writing) apply(p store.Plan) {
+	w.raise(p.Changes)
 	written := make([]string, len(p.Write))
 	for i, c := range p.Write {
 		written[i] = c.Facts.Report.ID
@@ -81,9 +84,24 @@ func (w *writing) apply(p store.Plan) {
 	for _, s := range p.Sources {
 		source(s.Location, s.ReportID, s.ContentHash, s.Extractor, s.MediaType, s.Encoding, s.LostCharacters, s.IngestedAt)
 	}
-	w.exec(`DELETE FROM report WHERE id IN (SELECT value FROM json_each(?))`, list(p.Delete))
+	w.remove(p.Delete)
 	w.sweep()
-	w.exec(`UPDATE meta SET value = value + ? WHERE name = 'revision'`, p.Changes)
+}
+
+func (w *writing) raise(changes int64) {
+	w.rows(`UPDATE meta SET value = value + ? WHERE name = 'revision' RETURNING value`, func(rows *sql.Rows) error {
+		return rows.Scan(&w.revision)
+	}, changes)
+}
+
+// remove deletes reports, and notes that they are gone.
+func (w *writing) remove(reportIDs []string) {
+	if len(reportIDs) == 0 {
+		return
+	}
+	w.exec(`DELETE FROM report WHERE id IN (SELECT value FROM json_each(?))`, list(reportIDs))
+	w.exec(`INSERT INTO removed (report_id, revision) SELECT value, ? FROM json_each(?) WHERE TRUE
+		ON CONFLICT (report_id) DO UPDATE SET revision = excluded.revision`, w.revision, list(reportIDs))
 }
 
 // state reads what the batch is about.
@@ -117,6 +135,7 @@ func (w *writing) clear(reportIDs []string) {
 		w.touched[id] = true
 	}
 	w.exec(`DELETE FROM passage_pairs WHERE rowid IN (SELECT p.id FROM passage p WHERE p.report_id IN (SELECT value FROM json_each(?)))`, ids)
+	w.exec(`DELETE FROM fingerprint WHERE report IN (SELECT num FROM report WHERE id IN (SELECT value FROM json_each(?)))`, ids)
 	for _, table := range []string{"passage", "mention", "posting"} {
 		w.exec(`DELETE FROM `+table+` WHERE report_id IN (SELECT value FROM json_each(?))`, ids)
 	}
@@ -169,11 +188,13 @@ func (w *writing) entities(entities []kg.Entity) {
 }
 
 func (w *writing) contents(contents []store.Contents) {
-	report := w.prepare(`INSERT INTO report (id, title, title_key, issuer_id, department, year, published, doc_number, addressee, composed, text, digest)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	report := w.prepare(`INSERT INTO report (id, title, title_key, issuer_id, department, year, published, doc_number, addressee, composed, text, digest, revision)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET title = excluded.title, title_key = excluded.title_key, issuer_id = excluded.issuer_id,
 			department = excluded.department, year = excluded.year, published = excluded.published, doc_number = excluded.doc_number,
-			addressee = excluded.addressee, composed = excluded.composed, text = excluded.text, digest = excluded.digest`)
+			addressee = excluded.addressee, composed = excluded.composed, text = excluded.text, digest = excluded.digest, revision = excluded.revision`)
+	back := w.prepare(`DELETE FROM removed WHERE report_id = ?`)
+	fingerprint := w.prepare(`INSERT INTO fingerprint (hash, report) SELECT h.value, r.num FROM report r, json_each(?2) h WHERE r.id = ?1`)
 	passage := w.prepare(`INSERT INTO passage (report_id, idx, start_at, end_at, section, text) VALUES (?, ?, ?, ?, ?, ?)`)
 	index := w.prepare(`INSERT INTO passage_pairs (rowid, pairs) VALUES (last_insert_rowid(), ?)`)
 	mention := w.prepare(`INSERT INTO mention (id, report_id, kind, entity_id, start_at, end_at, quote, passage, rule, status, article, doc_number)
@@ -188,7 +209,9 @@ func (w *writing) contents(contents []store.Contents) {
 			year = nil
 		}
 		report(r.ID, null(r.Title), null(fold.Key(r.Title)), null(r.IssuerID), null(r.Department), year, null(r.Published), null(r.DocNumber),
-			null(r.Addressee), r.Composed, r.Text, c.Digest)
+			null(r.Addressee), r.Composed, r.Text, c.Digest, w.revision)
+		back(r.ID)
+		fingerprint(r.ID, list(signed(c.Fingerprints())))
 		text := []rune(r.Text)
 		for i, p := range r.Passages {
 			whole := string(text[p.Start:p.End])
@@ -286,6 +309,15 @@ func (w *writing) strings(query string, args ...any) (values []string) {
 		return err
 	}, args...)
 	return values
+}
+
+// signed are fingerprints as SQLite keeps them.
+func signed(fingerprints []uint64) []int64 {
+	list := make([]int64, len(fingerprints))
+	for i, f := range fingerprints {
+		list[i] = int64(f)
+	}
+	return list
 }
 
 // null is s, or NULL where it is empty.

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"graphd/internal/kg"
+	"graphd/internal/reuse"
 	"graphd/internal/store"
 )
 
@@ -128,11 +129,26 @@ func lookups(reports, entities []string, held []kg.Report, evidence []store.Evid
 	locations = append(locations, "nowhere")
 	list := []question{
 		{"revision", func(ctx context.Context, s store.Store) (any, error) { return s.Revision(ctx) }},
-		{"postings", func(ctx context.Context, s store.Store) (any, error) { return s.Postings(ctx) }},
+		{"postings", func(ctx context.Context, s store.Store) (any, error) {
+			p, err := s.Postings(ctx)
+			if err == nil {
+				p.Epoch = 0 // every store has its own
+			}
+			return p, err
+		}},
 		{"sources", func(ctx context.Context, s store.Store) (any, error) { return s.Sources(ctx, locations) }},
 		{"reports", func(ctx context.Context, s store.Store) (any, error) { return s.Reports(ctx, reports, true) }},
 		{"reports in brief", func(ctx context.Context, s store.Store) (any, error) { return s.Reports(ctx, reports, false) }},
 		{"entities", func(ctx context.Context, s store.Store) (any, error) { return s.Entities(ctx, entities) }},
+	}
+	fingerprints := []uint64{1}
+	for _, r := range held {
+		fingerprints = append(fingerprints, reuse.Fingerprints(r)...)
+	}
+	for _, limit := range []int{0, 1, 2, 100} {
+		list = append(list, question{fmt.Sprint("sharing, at most ", limit), func(ctx context.Context, s store.Store) (any, error) {
+			return s.Sharing(ctx, fingerprints, limit)
+		}})
 	}
 	mentions := func(name string, q store.MentionQuery) {
 		list = append(list, question{"mentions " + name, func(ctx context.Context, s store.Store) (any, error) { return s.Mentions(ctx, q) }})

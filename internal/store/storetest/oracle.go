@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"graphd/internal/kg"
+	"graphd/internal/reuse"
 	"graphd/internal/store"
 )
 
@@ -209,7 +210,7 @@ func (o *oracle) sorted() []*heldReport {
 }
 
 func (o *oracle) Postings(context.Context) (*store.Postings, error) {
-	p := &store.Postings{Revision: o.revision}
+	p := &store.Postings{Mark: store.Mark{Revision: o.revision}}
 	p.Entities = slices.SortedFunc(maps.Values(o.entities), byID)
 	for _, r := range o.sorted() {
 		strongest := map[string]kg.Status{}
@@ -225,6 +226,33 @@ func (o *oracle) Postings(context.Context) (*store.Postings, error) {
 		p.Reports = append(p.Reports, posting)
 	}
 	return p, nil
+}
+
+// PostingsSince always answers with everything, as a store may.
+func (o *oracle) PostingsSince(ctx context.Context, _ store.Mark) (*store.Delta, error) {
+	p, err := o.Postings(ctx)
+	return &store.Delta{Postings: *p, Whole: true}, err
+}
+
+func (o *oracle) Sharing(_ context.Context, fingerprints []uint64, limit int) (map[uint64]store.Holders, error) {
+	if err := store.CheckSharing(limit); err != nil {
+		return nil, err
+	}
+	found := map[uint64]store.Holders{}
+	for _, f := range fingerprints {
+		var ids []string
+		for _, r := range o.sorted() {
+			if slices.Contains(reuse.Fingerprints(r.report), f) {
+				ids = append(ids, r.report.ID)
+			}
+		}
+		if len(ids) > limit {
+			found[f] = store.Holders{Common: true}
+		} else if len(ids) > 0 {
+			found[f] = store.Holders{ReportIDs: ids}
+		}
+	}
+	return found, nil
 }
 
 func (o *oracle) Reports(_ context.Context, ids []string, full bool) ([]kg.Report, error) {

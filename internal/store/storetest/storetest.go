@@ -5,9 +5,12 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"flag"
+	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -54,6 +57,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store, options ...Option) {
 		{"LastOfOneLocationCounts", (*suite).superseded},
 		{"EntitiesAreCountedAndSwept", (*suite).entities},
 		{"Remove", (*suite).remove},
+		{"Follow", (*suite).follow},
 		{"InvalidFactsChangeNothing", (*suite).invalidFacts},
 		{"CancelledApplyChangesNothing", (*suite).cancelled},
 		{"ConcurrentApply", (*suite).concurrentApply},
@@ -92,8 +96,8 @@ func (s *suite) check(t *testing.T, property func(*rapid.T)) {
 
 // some draws questions, with all look-ups among them.
 func (s *suite) some(t *rapid.T, list []question) []question {
-	drawn := list[:6:6]
-	for _, i := range rapid.SliceOfN(rapid.IntRange(6, len(list)-1), s.questions, s.questions).Draw(t, "questions") {
+	drawn := list[:10:10]
+	for _, i := range rapid.SliceOfN(rapid.IntRange(10, len(list)-1), s.questions, s.questions).Draw(t, "questions") {
 		drawn = append(drawn, list[i])
 	}
 	return drawn
@@ -103,7 +107,9 @@ func (s *suite) randomHistories(t *testing.T) {
 	s.check(t, func(rt *rapid.T) {
 		ctx := context.Background()
 		want, got := newOracle(), s.open(t)
+		f := follower{}
 		for range rapid.IntRange(1, 5).Draw(rt, "steps") {
+			f.follow(rt, got)
 			if rapid.IntRange(0, 4).Draw(rt, "step") == 0 {
 				ids := rapid.SliceOfN(rapid.SampledFrom(append(want.reportIDs(), "report:none")), 1, 3).Draw(rt, "removed")
 				n, _ := want.Remove(ctx, ids)
@@ -122,8 +128,84 @@ func (s *suite) randomHistories(t *testing.T) {
 				outcomes, _ = want.Apply(ctx, batch) // all unchanged
 			}
 		}
+		f.follow(rt, got)
 		ask(rt, want, got, s.some(rt, questions(rt, want)))
 	})
+}
+
+// follower keeps postings up to date by what changed.
+type follower struct {
+	mark    store.Mark
+	reports map[string]store.Posting
+}
+
+// follow demands that what it has, with what changed, is what there is.
+func (f *follower) follow(t T, s store.Store) {
+	t.Helper()
+	ctx := context.Background()
+	d, err := s.PostingsSince(ctx, f.mark)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	if d.Whole || f.reports == nil {
+		if f.mark.Epoch != 0 || !d.Whole {
+			t.Fatalf("since %+v: everything %v", f.mark, d.Whole)
+		}
+		f.reports = map[string]store.Posting{}
+	}
+	for _, id := range d.Gone {
+		delete(f.reports, id)
+	}
+	for _, r := range d.Reports {
+		f.reports[r.ReportID] = r
+	}
+	all, err := s.Postings(ctx)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	held := slices.SortedFunc(maps.Values(f.reports), func(a, b store.Posting) int { return cmp.Compare(a.ReportID, b.ReportID) })
+	if d.Mark != all.Mark || !slices.EqualFunc(held, all.Reports, func(a, b store.Posting) bool { return reflect.DeepEqual(a, b) }) || !reflect.DeepEqual(d.Entities, all.Entities) {
+		t.Fatalf("since %+v: %+v, followed to\n%v, want\n%v", f.mark, d, held, all)
+	}
+	f.mark = d.Mark
+}
+
+// follow tells what changed, and all where that cannot be told.
+func (s *suite) follow(t *testing.T) {
+	got := s.open(t)
+	ctx := context.Background()
+	a, b := townReport("a.txt", 2021), townReport("b.txt", 2022)
+	mustApply(t, got, a)
+	first, err := got.Postings(ctx)
+	if err != nil || first.Epoch == 0 {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	mustApply(t, got, b)
+	second, err := got.PostingsSince(ctx, first.Mark)
+	if err != nil || second.Whole || len(second.Reports) != 1 || second.Reports[0].ReportID != b.Report.ID || len(second.Gone) != 0 {
+		t.Fatalf("after another report: %+v, %v", second, err)
+	}
+	if _, err := got.Remove(ctx, []string{a.Report.ID}); err != nil {
+		t.Fatal(err)
+	}
+	third, err := got.PostingsSince(ctx, second.Mark)
+	if err != nil || third.Whole || len(third.Reports) != 0 || !slices.Equal(third.Gone, []string{a.Report.ID}) {
+		t.Fatalf("after one less: %+v, %v", third, err)
+	}
+	mustApply(t, got, a)
+	fourth, err := got.PostingsSince(ctx, third.Mark)
+	if err != nil || fourth.Whole || len(fourth.Reports) != 1 || len(fourth.Gone) != 0 {
+		t.Fatalf("after it came back: %+v, %v", fourth, err)
+	}
+	for name, mark := range map[string]store.Mark{
+		"of the future":        {Epoch: first.Epoch, Revision: fourth.Revision + 1},
+		"of another store":     {Epoch: first.Epoch + 1, Revision: 1},
+		"of before everything": {},
+	} {
+		if d, err := got.PostingsSince(ctx, mark); err != nil || !d.Whole || len(d.Reports) != 2 || len(d.Gone) != 0 {
+			t.Errorf("since a mark %s: %+v, %v", name, d, err)
+		}
+	}
 }
 
 func (s *suite) orderOfReading(t *testing.T) {
@@ -146,7 +228,7 @@ func (s *suite) orderOfReading(t *testing.T) {
 			rt.Fatal(err)
 		}
 		all, _ := want.Postings(ctx)
-		all.Revision = postings.Revision
+		all.Mark = postings.Mark
 		if !reflect.DeepEqual(all, postings) {
 			rt.Fatalf("postings %v, want %v", postings, all)
 		}
