@@ -70,17 +70,26 @@ func (r *Resolver) toldEdges(ctx context.Context, x *adoption.Index, all []*mode
 	if err != nil {
 		return nil, err
 	}
-	near, err := r.placesIn(ctx, slices.Concat(naming...))
-	if err != nil {
-		return nil, err
+	var near map[string][]store.Evidence
+	if wants(model.SpreadEvidenceStated) || wants(model.SpreadEvidenceOrdered) {
+		if near, err = r.placesIn(ctx, slices.Concat(naming...)); err != nil {
+			return nil, err
+		}
+	}
+	shared := make([][]sharedText, len(all))
+	if wants(model.SpreadEvidenceSharedText) {
+		if shared, err = r.sharedTexts(ctx, x, all, naming); err != nil {
+			return nil, err
+		}
 	}
 	issuedBy := func(lawID string) string {
 		law, _ := x.Entity(lawID)
 		return law.IssuedBy
 	}
-	return eachOf(all, naming, func(s *model.Spread, naming []store.Evidence) []*model.SpreadEdge {
+	lists := make([][]*model.SpreadEdge, len(all))
+	for i, s := range all {
 		b := edgeBuilder{since: sinceOf(x, s.Query), edges: map[edgeKey]*model.SpreadEdge{}}
-		for _, e := range naming {
+		for _, e := range naming[i] {
 			report, _ := x.Report(e.Mention.ReportID)
 			places := near[e.Mention.ReportID]
 			mentions := each(places, func(p store.Evidence) kg.Mention { return p.Mention })
@@ -92,8 +101,12 @@ func (r *Resolver) toldEdges(ctx context.Context, x *adoption.Index, all []*mode
 				}
 			}
 		}
-		return b.list()
-	}), nil
+		for _, t := range shared[i] {
+			b.add(model.SpreadEvidenceSharedText, t.there.IssuerID, t.here, t.proof...)
+		}
+		lists[i] = b.list()
+	}
+	return lists, nil
 }
 
 // eachOf maps pairs of two lists of one length.
@@ -110,10 +123,7 @@ func eachOf[A, B, R any](as []A, bs []B, f func(A, B) R) []R {
 func (r *Resolver) namingPassages(ctx context.Context, x *adoption.Index, all []*model.Spread) ([][]store.Evidence, error) {
 	claims := each(all, func(s *model.Spread) model.Claim {
 		q := s.Query
-		claim := model.Claim{Entities: []string{q.PracticeID}, MinStatus: q.MinStatus}
-		if q.IncludeVariants {
-			claim.Entities = append(claim.Entities, x.Variants(q.PracticeID)...)
-		}
+		claim := model.Claim{Entities: family(x, q), MinStatus: q.MinStatus}
 		for _, rel := range x.Reports(adoption.RelationQuery{
 			EntityID: q.PracticeID, Within: q.Within, From: q.From, To: q.To, MinStatus: q.MinStatus, IncludeVariants: q.IncludeVariants,
 		}) {

@@ -29,6 +29,7 @@ type Reader interface {
 	Reports(ctx context.Context, ids []string, full bool) ([]kg.Report, error)
 	Mentions(ctx context.Context, q store.MentionQuery) ([]store.Evidence, error)
 	Page(ctx context.Context, q store.PageQuery) (store.Page, error)
+	Sharing(ctx context.Context, fingerprints []uint64, limit int) (map[uint64]store.Holders, error)
 	Search(ctx context.Context, q store.SearchQuery) (store.SearchPage, error)
 }
 

@@ -691,6 +691,11 @@ func (r *queryResolver) Changes(ctx context.Context, report model.ID) (*model.Ch
 	return r.changes(ctx, report)
 }
 
+// TextReuse is the resolver for the textReuse field.
+func (r *queryResolver) TextReuse(ctx context.Context, report model.ID, first *int) ([]*model.Reuse, error) {
+	return r.textReuse(ctx, report, first)
+}
+
 // Path is the resolver for the path field.
 func (r *queryResolver) Path(ctx context.Context, from model.ID, to model.ID, maxLength *int) (*model.Path, error) {
 	return r.path(ctx, from, to, maxLength)
@@ -756,6 +761,17 @@ func (r *reportResolver) LawFirms(ctx context.Context, objs []*model.Report, fir
 	}
 	return together(ctx, objs, func(all []*model.Report) ([]*model.ReportLawFirmConnection, error) {
 		return namedBy[model.LawFirm](ctx, l, all, kg.KindLawFirm)
+	})
+}
+
+// TextReuse is the batch resolver for the textReuse field.
+func (r *reportResolver) TextReuse(ctx context.Context, objs []*model.Report, first *int) ([][]*model.Reuse, error) {
+	n, err := upTo(first, 20)
+	if err != nil {
+		return nil, err
+	}
+	return together(ctx, objs, func(all []*model.Report) ([][]*model.Reuse, error) {
+		return r.reusedBy(ctx, each(all, func(o *model.Report) string { return o.Report.ID }), n)
 	})
 }
 
@@ -835,6 +851,13 @@ func (r *reportLawFirmEdgeResolver) Evidence(ctx context.Context, objs []*model.
 func (r *reportPracticeEdgeResolver) Evidence(ctx context.Context, objs []*model.NamingEdge[*model.Practice]) ([][]*model.Evidence, error) {
 	return together(ctx, objs, func(all []*model.ReportPracticeEdge) ([][]*model.Evidence, error) {
 		return r.evidence(ctx, each(all, func(e *model.ReportPracticeEdge) model.Claim { return e.Claim }))
+	})
+}
+
+// Other is the batch resolver for the other field.
+func (r *reuseResolver) Other(ctx context.Context, objs []*model.Reuse) ([]*model.Report, error) {
+	return together(ctx, objs, func(all []*model.Reuse) ([]*model.Report, error) {
+		return r.reportNodes(ctx, each(all, func(o *model.Reuse) string { return o.OtherID }))
 	})
 }
 
@@ -1118,6 +1141,9 @@ func (r *Resolver) ReportPracticeEdge() generated.ReportPracticeEdgeResolver {
 	return &reportPracticeEdgeResolver{r}
 }
 
+// Reuse returns generated.ReuseResolver implementation.
+func (r *Resolver) Reuse() generated.ReuseResolver { return &reuseResolver{r} }
+
 // SearchHit returns generated.SearchHitResolver implementation.
 func (r *Resolver) SearchHit() generated.SearchHitResolver { return &searchHitResolver{r} }
 
@@ -1179,6 +1205,7 @@ type (
 	reportLawEdgeResolver          struct{ *Resolver }
 	reportLawFirmEdgeResolver      struct{ *Resolver }
 	reportPracticeEdgeResolver     struct{ *Resolver }
+	reuseResolver                  struct{ *Resolver }
 	searchHitResolver              struct{ *Resolver }
 	shareResolver                  struct{ *Resolver }
 	sharedResolver                 struct{ *Resolver }

@@ -61,6 +61,7 @@ type ResolverRoot interface {
 	ReportLawEdge() ReportLawEdgeResolver
 	ReportLawFirmEdge() ReportLawFirmEdgeResolver
 	ReportPracticeEdge() ReportPracticeEdgeResolver
+	Reuse() ReuseResolver
 	SearchHit() SearchHitResolver
 	Share() ShareResolver
 	Shared() SharedResolver
@@ -228,6 +229,7 @@ type QueryResolver interface {
 	LawFirmChanges(ctx context.Context, within *model.ID, from *int, to *int, first *int) ([]*model.LawFirmChange, error)
 	CompareMetric(ctx context.Context, indicator model.ID, within *model.ID, level *kg.Level, from *int, to *int) (*model.MetricComparison, error)
 	Changes(ctx context.Context, report model.ID) (*model.Changes, error)
+	TextReuse(ctx context.Context, report model.ID, first *int) ([]*model.Reuse, error)
 	Path(ctx context.Context, from model.ID, to model.ID, maxLength *int) (*model.Path, error)
 }
 type ReportResolver interface {
@@ -239,6 +241,7 @@ type ReportResolver interface {
 	Laws(ctx context.Context, objs []*model.Report, first *int, after *string, last *int, before *string) ([]*model.Connection[model.ReportLawEdge], error)
 	Jurisdictions(ctx context.Context, objs []*model.Report, first *int, after *string, last *int, before *string) ([]*model.Connection[model.ReportJurisdictionEdge], error)
 	LawFirms(ctx context.Context, objs []*model.Report, first *int, after *string, last *int, before *string) ([]*model.Connection[model.ReportLawFirmEdge], error)
+	TextReuse(ctx context.Context, objs []*model.Report, first *int) ([][]*model.Reuse, error)
 	Changes(ctx context.Context, objs []*model.Report) ([]*model.Changes, error)
 	Metrics(ctx context.Context, objs []*model.Report, first *int, after *string, last *int, before *string) ([]*model.Connection[model.MetricEdge], error)
 	Mentions(ctx context.Context, objs []*model.Report, kinds []kg.Kind, first *int, after *string) ([]*model.Connection[model.MentionEdge], error)
@@ -256,6 +259,9 @@ type ReportLawFirmEdgeResolver interface {
 }
 type ReportPracticeEdgeResolver interface {
 	Evidence(ctx context.Context, objs []*model.NamingEdge[*model.Practice]) ([][]*model.Evidence, error)
+}
+type ReuseResolver interface {
+	Other(ctx context.Context, objs []*model.Reuse) ([]*model.Report, error)
 }
 type SearchHitResolver interface {
 	Node(ctx context.Context, objs []*model.SearchHit) ([]model.Node, error)
@@ -743,6 +749,18 @@ type Query {
   ): Changes
 
   """
+  Passages of a report that other reports have too, word for word once script, width, white space and quotation marks are folded: runs of
+  at least 32 characters, of those reports that share most. What more than 30 reports have is boilerplate and left out. Ordered by
+  characters × rarity, the greatest first, then by the place in this report and the other report's internal ID.
+  """
+  textReuse(
+    "The report's ID."
+    report: ID!
+    "How many: 1 to 100."
+    first: Int = 20
+  ): [Reuse!]!
+
+  """
   A shortest chain between two reports or entities, through what reports name and who issued them; null where there is none of
   ` + "`" + `maxLength` + "`" + ` links or fewer. Of several shortest chains the one is given whose internal IDs come first, so the answer does not vary.
   """
@@ -958,6 +976,11 @@ type Report implements Node {
     "Only what precedes this cursor of the same list."
     before: String
   ): ReportLawFirmConnection!
+  "Its passages that other reports have too, as ` + "`" + `Query.textReuse` + "`" + `."
+  textReuse(
+    "How many: 1 to 100."
+    first: Int = 20
+  ): [Reuse!]!
   "It against its issuer's report of the latest year before, as ` + "`" + `Query.changes` + "`" + `; null where there is none."
   changes: Changes
   "The figures it states, in the order of the text."
@@ -1637,6 +1660,43 @@ type MetricChange {
   after: Metric!
   "The later value less the earlier one."
   difference: Float!
+}
+
+"A passage that two reports share."
+type Reuse {
+  "The other report."
+  other: Report!
+  "The passage in the report asked about, as written there."
+  here: Evidence!
+  "The passage in the other report, as written there."
+  there: Evidence!
+  "Its length in characters that count."
+  characters: Int!
+  "ln(N / reports that have it) / ln(N), N being all reports, taken over its parts: 1 would be one report's alone, near 0 is everyone's."
+  rarity: Float!
+  "Whose words they are, seen from the jurisdiction of the report asked about."
+  relation: ReuseRelation!
+  """
+  True if at least half of the passage stands, in no later year, in a report of a jurisdiction above this one's too: then it is likely a
+  superior's template, and a neighbour that has it took it from there as well.
+  """
+  fromSuperior: Boolean!
+}
+
+"How the issuer of a report stands to the issuer of another."
+enum ReuseRelation {
+  "The same jurisdiction."
+  SAME_ISSUER
+  "A jurisdiction above."
+  SUPERIOR
+  "A jurisdiction inside."
+  INFERIOR
+  "One beside it, right below the same jurisdiction."
+  NEIGHBOUR
+  "Any other."
+  OTHER
+  "One of the two issuers is not known."
+  UNKNOWN
 }
 
 "A chain of reports and entities."
@@ -3422,6 +3482,8 @@ func (ec *executionContext) childFields_Report(ctx context.Context, field graphq
 		return ec.fieldContext_Report_jurisdictions(ctx, field)
 	case "lawFirms":
 		return ec.fieldContext_Report_lawFirms(ctx, field)
+	case "textReuse":
+		return ec.fieldContext_Report_textReuse(ctx, field)
 	case "changes":
 		return ec.fieldContext_Report_changes(ctx, field)
 	case "metrics":
@@ -3556,6 +3618,26 @@ func (ec *executionContext) childFields_ReportPracticeEdge(ctx context.Context, 
 		return ec.fieldContext_ReportPracticeEdge_evidence(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReportPracticeEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Reuse(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "other":
+		return ec.fieldContext_Reuse_other(ctx, field)
+	case "here":
+		return ec.fieldContext_Reuse_here(ctx, field)
+	case "there":
+		return ec.fieldContext_Reuse_there(ctx, field)
+	case "characters":
+		return ec.fieldContext_Reuse_characters(ctx, field)
+	case "rarity":
+		return ec.fieldContext_Reuse_rarity(ctx, field)
+	case "relation":
+		return ec.fieldContext_Reuse_relation(ctx, field)
+	case "fromSuperior":
+		return ec.fieldContext_Reuse_fromSuperior(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Reuse", field.Name)
 }
 
 func (ec *executionContext) childFields_SearchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5352,6 +5434,28 @@ func (ec *executionContext) field_Query_spread_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_textReuse_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "report",
+		func(ctx context.Context, v any) (model.ID, error) {
+			return ec.unmarshalNID2graphdᚋgraphᚋmodelᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["report"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_trending_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5631,6 +5735,20 @@ func (ec *executionContext) field_Report_practices_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["before"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Report_textReuse_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -15311,6 +15429,50 @@ func (ec *executionContext) fieldContext_Query_changes(ctx context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_textReuse(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_textReuse(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().TextReuse(ctx, fc.Args["report"].(model.ID), fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Reuse) graphql.Marshaler {
+			return ec.marshalNReuse2ᚕᚖgraphdᚋgraphᚋmodelᚐReuseᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_textReuse(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reuse(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_textReuse_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_path(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16088,6 +16250,73 @@ func (ec *executionContext) resolveBatch_Report_lawFirms(ctx context.Context, fi
 		results,
 		err,
 		"Report.lawFirms",
+	)
+}
+
+func (ec *executionContext) _Report_textReuse(ctx context.Context, field graphql.CollectedField, obj *model.Report) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Report_textReuse(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Report_textReuse(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Reuse) graphql.Marshaler {
+			return ec.marshalNReuse2ᚕᚖgraphdᚋgraphᚋmodelᚐReuseᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Report_textReuse(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Report",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reuse(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Report_textReuse_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Report_textReuse(ctx context.Context, field graphql.CollectedField, obj *model.Report) (any, error) {
+	resolver := ec.Resolvers.Report()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*model.Report](ctx, "Report"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.TextReuse(ctx, batch.Parents, fc.Args["first"].(*int))
+		})
+		return graphql.ResolveBatchGroupResult[[]*model.Reuse](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Report.textReuse",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.TextReuse(ctx, []*model.Report{obj}, fc.Args["first"].(*int))
+	return graphql.ResolveBatchSingleResult[[]*model.Reuse](
+		ctx,
+		results,
+		err,
+		"Report.textReuse",
 	)
 }
 
@@ -17355,6 +17584,217 @@ func (ec *executionContext) resolveBatch_ReportPracticeEdge_evidence(ctx context
 		err,
 		"ReportPracticeEdge.evidence",
 	)
+}
+
+func (ec *executionContext) _Reuse_other(ctx context.Context, field graphql.CollectedField, obj *model.Reuse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reuse_other(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Reuse_other(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Report) graphql.Marshaler {
+			return ec.marshalNReport2ᚖgraphdᚋgraphᚋmodelᚐReport(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reuse_other(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reuse",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Report(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Reuse_other(ctx context.Context, field graphql.CollectedField, obj *model.Reuse) (any, error) {
+	resolver := ec.Resolvers.Reuse()
+	if batch, ok := graphql.BatchParentsFor[*model.Reuse](ctx, "Reuse"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Other(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*model.Report](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Reuse.other",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Other(ctx, []*model.Reuse{obj})
+	return graphql.ResolveBatchSingleResult[*model.Report](
+		ctx,
+		results,
+		err,
+		"Reuse.other",
+	)
+}
+
+func (ec *executionContext) _Reuse_here(ctx context.Context, field graphql.CollectedField, obj *model.Reuse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reuse_here(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Here, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2ᚖgraphdᚋgraphᚋmodelᚐEvidence(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reuse_here(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reuse",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Evidence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reuse_there(ctx context.Context, field graphql.CollectedField, obj *model.Reuse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reuse_there(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.There, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2ᚖgraphdᚋgraphᚋmodelᚐEvidence(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reuse_there(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reuse",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Evidence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reuse_characters(ctx context.Context, field graphql.CollectedField, obj *model.Reuse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reuse_characters(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Characters, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reuse_characters(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reuse", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Reuse_rarity(ctx context.Context, field graphql.CollectedField, obj *model.Reuse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reuse_rarity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rarity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reuse_rarity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reuse", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Reuse_relation(ctx context.Context, field graphql.CollectedField, obj *model.Reuse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reuse_relation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ReuseRelation) graphql.Marshaler {
+			return ec.marshalNReuseRelation2graphdᚋgraphᚋmodelᚐReuseRelation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reuse_relation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reuse", field, false, false, errors.New("field of type ReuseRelation does not have child fields"))
+}
+
+func (ec *executionContext) _Reuse_fromSuperior(ctx context.Context, field graphql.CollectedField, obj *model.Reuse) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reuse_fromSuperior(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FromSuperior, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reuse_fromSuperior(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reuse", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _SearchConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.SearchEdge]) (ret graphql.Marshaler) {
@@ -28130,6 +28570,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "textReuse":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_textReuse(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "path":
 			field := field
 
@@ -28482,6 +28944,44 @@ func (ec *executionContext) _Report(ctx context.Context, sel ast.SelectionSet, o
 					}
 				}()
 				res = ec._Report_lawFirms(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "textReuse":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Report_textReuse(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -29317,6 +29817,107 @@ func (ec *executionContext) _ReportPracticeEdge(ctx context.Context, sel ast.Sel
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var reuseImplementors = []string{"Reuse"}
+
+func (ec *executionContext) _Reuse(ctx context.Context, sel ast.SelectionSet, obj *model.Reuse) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reuseImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Reuse")
+		case "other":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Reuse_other(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "here":
+			out.Values[i] = ec._Reuse_here(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "there":
+			out.Values[i] = ec._Reuse_there(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "characters":
+			out.Values[i] = ec._Reuse_characters(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "rarity":
+			out.Values[i] = ec._Reuse_rarity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "relation":
+			out.Values[i] = ec._Reuse_relation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "fromSuperior":
+			out.Values[i] = ec._Reuse_fromSuperior(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -33080,6 +33681,43 @@ func (ec *executionContext) marshalNReportPracticeEdge2ᚖgraphdᚋgraphᚋmodel
 func (ec *executionContext) unmarshalNReportWhere2ᚖgraphdᚋgraphᚋmodelᚐReportWhere(ctx context.Context, v any) (*model.ReportWhere, error) {
 	res, err := ec.unmarshalInputReportWhere(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReuse2ᚕᚖgraphdᚋgraphᚋmodelᚐReuseᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Reuse) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "Reuse", v, nil)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReuse2ᚖgraphdᚋgraphᚋmodelᚐReuse(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNReuse2ᚖgraphdᚋgraphᚋmodelᚐReuse(ctx context.Context, sel ast.SelectionSet, v *model.Reuse) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Reuse(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNReuseRelation2graphdᚋgraphᚋmodelᚐReuseRelation(ctx context.Context, v any) (model.ReuseRelation, error) {
+	var res model.ReuseRelation
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReuseRelation2graphdᚋgraphᚋmodelᚐReuseRelation(ctx context.Context, sel ast.SelectionSet, v model.ReuseRelation) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNScope2graphdᚋinternalᚋkgᚐScope(ctx context.Context, v any) (kg.Scope, error) {

@@ -692,6 +692,76 @@ func (e ReportOrderField) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// How the issuer of a report stands to the issuer of another.
+type ReuseRelation string
+
+const (
+	// The same jurisdiction.
+	ReuseRelationSameIssuer ReuseRelation = "SAME_ISSUER"
+	// A jurisdiction above.
+	ReuseRelationSuperior ReuseRelation = "SUPERIOR"
+	// A jurisdiction inside.
+	ReuseRelationInferior ReuseRelation = "INFERIOR"
+	// One beside it, right below the same jurisdiction.
+	ReuseRelationNeighbour ReuseRelation = "NEIGHBOUR"
+	// Any other.
+	ReuseRelationOther ReuseRelation = "OTHER"
+	// One of the two issuers is not known.
+	ReuseRelationUnknown ReuseRelation = "UNKNOWN"
+)
+
+var AllReuseRelation = []ReuseRelation{
+	ReuseRelationSameIssuer,
+	ReuseRelationSuperior,
+	ReuseRelationInferior,
+	ReuseRelationNeighbour,
+	ReuseRelationOther,
+	ReuseRelationUnknown,
+}
+
+func (e ReuseRelation) IsValid() bool {
+	switch e {
+	case ReuseRelationSameIssuer, ReuseRelationSuperior, ReuseRelationInferior, ReuseRelationNeighbour, ReuseRelationOther, ReuseRelationUnknown:
+		return true
+	}
+	return false
+}
+
+func (e ReuseRelation) String() string {
+	return string(e)
+}
+
+func (e *ReuseRelation) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ReuseRelation(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ReuseRelation", str)
+	}
+	return nil
+}
+
+func (e ReuseRelation) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ReuseRelation) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ReuseRelation) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // How we know that a practice went from one jurisdiction to another, from the strongest evidence to the weakest.
 type SpreadEvidence string
 

@@ -167,6 +167,17 @@ type MetricChange struct {
 	Difference    float64
 }
 
+// Reuse is a passage that two reports share.
+type Reuse struct {
+	Sibling[Reuse]
+	OtherID      string
+	Here, There  *Evidence
+	Characters   int
+	Rarity       float64
+	Relation     ReuseRelation
+	FromSuperior bool
+}
+
 // Path is a chain of reports and entities.
 type Path struct {
 	Sibling[Path]

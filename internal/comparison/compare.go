@@ -74,8 +74,13 @@ func Judge(figures []Figure, usualUnit string) []Verdict {
 		slices.SortFunc(of, func(a, b int) int { return cmp.Compare(figures[a].Mention.Start, figures[b].Mention.Start) })
 		first := figures[of[0]].Mention.Metric
 		differ := slices.ContainsFunc(of, func(i int) bool { return figures[i].Mention.Metric.Value != first.Value })
+		total, sum := largest(figures, of)
 		for k, i := range of {
 			switch {
+			case differ && sum && i == total:
+				verdicts[i].Reason = "the sum of the report's other figures"
+			case differ && sum:
+				verdicts[i].Comparable, verdicts[i].Reason = false, "a part: the report states the sum as well"
 			case differ:
 				verdicts[i].Comparable = false
 				verdicts[i].Reason = fmt.Sprintf("the report states %d different figures of the indicator for the year; which one is the total is not said", len(of))
@@ -85,6 +90,20 @@ func Judge(figures []Figure, usualUnit string) []Verdict {
 		}
 	}
 	return verdicts
+}
+
+// largest is the greatest of some figures, and whether it is the sum of the
+// others, of which there are at least two.
+func largest(figures []Figure, of []int) (greatest int, sum bool) {
+	value := func(i int) float64 { return figures[i].Mention.Metric.Value }
+	greatest = slices.MaxFunc(of, func(a, b int) int { return cmp.Compare(value(a), value(b)) })
+	rest := 0.0
+	for _, i := range of {
+		if i != greatest {
+			rest += value(i)
+		}
+	}
+	return greatest, len(of) > 2 && rest == value(greatest)
 }
 
 func judgeAlone(f Figure, usualUnit string) Verdict {
@@ -200,11 +219,11 @@ func People(figures []Figure, verdicts []Verdict) Populations {
 }
 
 // PerTenThousand is a figure's value per ten thousand people of its report's
-// place; nil where the figure may not be compared, counts no things (%), or the
-// report states no population, or several.
+// place; nil where the figure may not be compared, is about another year, counts no
+// things (%), or the report states no population, or several.
 func (p Populations) PerTenThousand(f Figure, v Verdict) *float64 {
 	people, ok := p[f.Mention.ReportID]
-	if !ok || !v.Comparable || v.Unit == "%" || v.Unit == "" {
+	if !ok || !v.Comparable || v.Period.Year != f.ReportYear || v.Unit == "%" || v.Unit == "" {
 		return nil
 	}
 	per := f.Mention.Metric.Value / people * 10_000

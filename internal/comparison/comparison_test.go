@@ -112,6 +112,13 @@ func TestJudge(t *testing.T) {
 	if v := Judge(several, "件"); v[0].Comparable || v[1].Comparable || !strings.Contains(v[0].Reason, "2 different figures") {
 		t.Errorf("two figures of one report: %+v", v)
 	}
+	sum := []Figure{}
+	for _, value := range []float64{2, 5, 3} {
+		sum = append(sum, figure("report:1", "", 2023, func(m *kg.Metric) { m.Value = value }))
+	}
+	if v := Judge(sum, "件"); v[0].Comparable || !v[1].Comparable || v[2].Comparable {
+		t.Errorf("parts and their sum: %+v", v)
+	}
 	if v := Judge([]Figure{figure("report:1", "", 0, same)}, "件")[0]; v.Comparable {
 		t.Errorf("a figure of no year: %+v", v)
 	}
@@ -151,6 +158,32 @@ func TestContradictions(t *testing.T) {
 		got := Contradictions(tc.figures, Judge(tc.figures, "件"))
 		if !slices.Equal(got, tc.want) {
 			t.Errorf("%s: %v, want %v", name, got, tc.want)
+		}
+	}
+}
+
+func TestPerTenThousand(t *testing.T) {
+	people := func(value float64, period string) Figure {
+		f := figure("report:1", "jurisdiction:33", 2023, func(m *kg.Metric) { m.Value, m.Unit, m.Period = value, "人", period })
+		f.Mention.EntityID = Population
+		return f
+	}
+	cases := figure("report:1", "jurisdiction:33", 2023, func(m *kg.Metric) { m.Value = 154 })
+	last := figure("report:1", "jurisdiction:33", 2023, func(m *kg.Metric) { m.Period = "去年" })
+	per := func(of Figure, list ...Figure) *float64 {
+		return People(list, Judge(list, "人")).PerTenThousand(of, Judge([]Figure{of}, "件")[0])
+	}
+	if got := per(cases, people(22000, "2023年末")); got == nil || *got != 70 {
+		t.Errorf("154 among 22000: %v", got)
+	}
+	for name, got := range map[string]*float64{
+		"nobody":           per(cases),
+		"two populations":  per(cases, people(22000, ""), people(21000, "")),
+		"the year before":  per(last, people(22000, "")),
+		"people of before": per(cases, people(22000, "去年")),
+	} {
+		if got != nil {
+			t.Errorf("%s: %v", name, *got)
 		}
 	}
 }

@@ -24,6 +24,7 @@ import path from './questions/07-path.graphql';
 import lawUse from './questions/08-law-use.graphql';
 import compareMetric from './questions/09-compare-metric.graphql';
 import changes from './questions/10-changes.graphql';
+import textReuse from './questions/11-text-reuse.graphql';
 import search from './questions/12-search.graphql';
 import lawFirms from './questions/13-law-firms.graphql';
 
@@ -39,6 +40,7 @@ const questions = [
   lawUse,
   compareMetric,
   changes,
+  textReuse,
   search,
   lawFirms,
 ];
