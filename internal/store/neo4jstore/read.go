@@ -191,7 +191,8 @@ func (s *Store) Postings(ctx context.Context) (*store.Postings, error) {
 
 // PostingsSince implements store.Store. Neo4j shows a reader what others commit
 // meanwhile, so the revision is compared at the end, when no writer is at
-// work: where it moved, everything is read again, while writers wait.
+// work: where it moved, everything is read again, while writers wait; so it is
+// where somebody emptied the database, and its new history just began.
 func (s *Store) PostingsSince(ctx context.Context, since store.Mark) (*store.Delta, error) {
 	var d *store.Delta
 	err := s.write(ctx, "postings", func(tx neo4j.ManagedTransaction) error {
@@ -203,7 +204,7 @@ func (s *Store) PostingsSince(ctx context.Context, since store.Mark) (*store.Del
 			return err
 		}
 		now, err := revisionIn(ctx, tx)
-		if err == nil && now != d.Revision {
+		if err == nil && (now != d.Revision || d.Epoch == 0) {
 			d, err = readDelta(ctx, tx, since)
 		}
 		return err
