@@ -306,6 +306,17 @@ func (x *Index) Years() []int { return slices.Clone(x.years) }
 // CountOf is the number of entities of a kind.
 func (x *Index) CountOf(k kg.Kind) int { return x.countOf[k] }
 
+// IDsOf lists the entities of a kind, ascending.
+func (x *Index) IDsOf(k kg.Kind) []string {
+	ids := []string{}
+	for _, e := range x.entities {
+		if e.Kind == k {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids
+}
+
 // Entity returns the entity with the given ID; ok is false if there is none.
 func (x *Index) Entity(id string) (e kg.Entity, ok bool) {
 	i, ok := x.entityAt[id]

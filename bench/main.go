@@ -1,0 +1,223 @@
+// Command bench measures, side by side in one run, how graphd answers questions
+// across a composed corpus: the index against the best single Cypher query that
+// gives the same counts, the memory of the index, and how soon it shows what
+// another process wrote. It prints figures and judges none; it reaches only
+// this machine.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"graphd/bench/corpus"
+	"graphd/internal/adoption"
+	"graphd/internal/kg"
+	"graphd/internal/store"
+	"graphd/internal/store/neo4jstore"
+	"graphd/internal/store/neo4jtest"
+	"graphd/internal/store/sqlitestore"
+)
+
+func main() {
+	reports := flag.Int("reports", 10_000, "how many reports the stores hold")
+	most := flag.Int("index", 100_000, "how many reports the index alone is measured with; 0 for none")
+	seed := flag.Uint64("seed", 1, "of the corpus")
+	rounds := flag.Int("rounds", 15, "how often each question is asked")
+	cypher := flag.Bool("neo4j", true, "measure Neo4j too: the server at NEO4J_URI, which is emptied, else one that is started")
+	flag.Parse()
+	if err := run(context.Background(), *reports, *most, *seed, *rounds, *cypher); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, reports, most int, seed uint64, rounds int, cypher bool) error {
+	fmt.Printf("%d cores, %s\n", runtime.NumCPU(), runtime.Version())
+	for _, n := range []int{reports, most} {
+		if n > 0 {
+			measureIndex(corpus.Generate(seed, n), n)
+		}
+	}
+	dir, err := os.MkdirTemp("", "graphd-bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "graph.db")
+	open := func() (store.Store, error) { return sqlitestore.Open(ctx, path) }
+	if err := measureStore(ctx, "SQLite", open, corpus.Generate(seed, reports), rounds, nil); err != nil {
+		return err
+	}
+	if !cypher {
+		return nil
+	}
+	cfg, err := neo4jtest.Start()
+	if err != nil {
+		return err
+	}
+	server, err := connect(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer server.close(ctx)
+	open = func() (store.Store, error) {
+		return neo4jstore.Open(ctx, cfg.URI, neo4jstore.Auth{Username: cfg.Username, Password: cfg.Password, Database: cfg.Database})
+	}
+	return measureStore(ctx, "Neo4j", open, corpus.Generate(seed, reports), rounds, server)
+}
+
+// measureIndex prints what an index takes, without a store.
+func measureIndex(reports iter.Seq[kg.Facts], n int) {
+	postings := corpus.Postings(reports)
+	terms := 0
+	for _, r := range postings.Reports {
+		terms += len(r.Terms)
+	}
+	before := heap()
+	begun := time.Now()
+	x := adoption.Build(postings)
+	took := time.Since(begun)
+	postings.Reports = nil
+	entities := len(postings.Entities)
+	postings = nil
+	// What was there before less the postings, which the index does not keep.
+	fmt.Printf("index of %d reports, %d entities, %d terms: %d MB (peak while building %d MB), built in %v\n",
+		n, entities, terms, heap()/1e6, before/1e6, took.Round(time.Millisecond))
+	runtime.KeepAlive(x)
+}
+
+func heap() uint64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// measureStore loads a store and measures what is asked of it.
+func measureStore(ctx context.Context, name string, open func() (store.Store, error), reports iter.Seq[kg.Facts], rounds int, server *server) error {
+	s, err := open()
+	if err != nil {
+		return err
+	}
+	defer s.Close(ctx)
+	begun := time.Now()
+	n := 0
+	for batch := range batches(reports, 100) {
+		if _, err := s.Apply(ctx, batch); err != nil {
+			return err
+		}
+		n += len(batch)
+	}
+	fmt.Printf("\n%s: %d reports stored in %v\n", name, n, time.Since(begun).Round(time.Second))
+	live := adoption.NewLive(s)
+	begun = time.Now()
+	x, err := live.Current(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s: index read and built in %v\n", name, time.Since(begun).Round(time.Millisecond))
+	if err := measureFollowing(ctx, name, open, live); err != nil {
+		return err
+	}
+	if x, err = live.Current(ctx); err != nil {
+		return err
+	}
+	if err := measureQuotes(ctx, name, s, x, rounds); err != nil {
+		return err
+	}
+	for _, q := range questions(x) {
+		if err := q.measure(ctx, server, rounds); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func batches(reports iter.Seq[kg.Facts], size int) iter.Seq[[]kg.Facts] {
+	return func(yield func([]kg.Facts) bool) {
+		var batch []kg.Facts
+		for f := range reports {
+			if batch = append(batch, f); len(batch) == size {
+				if !yield(batch) {
+					return
+				}
+				batch = nil
+			}
+		}
+		if len(batch) > 0 {
+			yield(batch)
+		}
+	}
+}
+
+// measureFollowing writes through another handle, as another process would, and
+// waits until the index shows it.
+func measureFollowing(ctx context.Context, name string, open func() (store.Store, error), live *adoption.Live) error {
+	other, err := open()
+	if err != nil {
+		return err
+	}
+	defer other.Close(ctx)
+	for f := range corpus.Generate(99, 1) {
+		f.Report.Sources[0].Location = "another.txt"
+		begun := time.Now()
+		if _, err := other.Apply(ctx, []kg.Facts{f}); err != nil {
+			return err
+		}
+		written := time.Now()
+		x, err := live.Current(ctx)
+		if err != nil {
+			return err
+		}
+		if _, ok := x.Report(f.Report.ID); !ok {
+			return fmt.Errorf("%s: the index does not show what another handle wrote", name)
+		}
+		fmt.Printf("%s: another handle wrote a report in %v; the index showed it %v later\n",
+			name, written.Sub(begun).Round(time.Millisecond), time.Since(written).Round(time.Millisecond))
+	}
+	return nil
+}
+
+// measureQuotes reads the words that prove ten adoptions: one call.
+func measureQuotes(ctx context.Context, name string, s store.Store, x *adoption.Index, rounds int) error {
+	var reports, entities []string
+	for _, a := range x.Adopters(spreadOf(x)) {
+		if len(reports) < 10 {
+			reports, entities = append(reports, a.ReportIDs...), append(entities, a.PracticeIDs...)
+		}
+	}
+	took, err := repeat(rounds, func() error {
+		found, err := s.Mentions(ctx, store.MentionQuery{Reports: reports, Entities: entities})
+		if err == nil && len(found) < 10 {
+			err = fmt.Errorf("%d quotes", len(found))
+		}
+		return err
+	})
+	fmt.Printf("%s: quotes of ten adopters in one call: %v\n", name, median(took))
+	return err
+}
+
+func repeat(rounds int, do func() error) ([]time.Duration, error) {
+	var took []time.Duration
+	for range rounds {
+		begun := time.Now()
+		if err := do(); err != nil {
+			return nil, err
+		}
+		took = append(took, time.Since(begun))
+	}
+	return took, nil
+}
+
+func median(took []time.Duration) time.Duration {
+	took = slices.Sorted(slices.Values(took))
+	return took[len(took)/2].Round(time.Microsecond)
+}
