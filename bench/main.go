@@ -19,6 +19,7 @@ import (
 	"graphd/bench/corpus"
 	"graphd/internal/adoption"
 	"graphd/internal/kg"
+	"graphd/internal/reuse"
 	"graphd/internal/store"
 	"graphd/internal/store/neo4jstore"
 	"graphd/internal/store/neo4jtest"
@@ -133,6 +134,9 @@ func measureStore(ctx context.Context, name string, open func() (store.Store, er
 	if err := measureQuotes(ctx, name, s, x, rounds); err != nil {
 		return err
 	}
+	if err := measureSharing(ctx, name, s, x.Adopters(spreadOf(x))[0].ReportIDs[0], rounds); err != nil {
+		return err
+	}
 	for _, q := range questions(x) {
 		if err := q.measure(ctx, server, rounds); err != nil {
 			return err
@@ -202,6 +206,23 @@ func measureQuotes(ctx context.Context, name string, s store.Store, x *adoption.
 		return err
 	})
 	fmt.Printf("%s: quotes of ten adopters in one call: %v\n", name, median(took))
+	return err
+}
+
+// measureSharing asks which reports share text with one: one call.
+func measureSharing(ctx context.Context, name string, s store.Store, reportID string, rounds int) error {
+	full, err := s.Reports(ctx, []string{reportID}, true)
+	if err != nil || len(full) == 0 {
+		return fmt.Errorf("%s: report %s: %v", name, reportID, err)
+	}
+	prints := reuse.Fingerprints(full[0])
+	took, err := repeat(rounds, func() error {
+		_, err := s.Sharing(ctx, prints, 30)
+		return err
+	})
+	if err == nil {
+		fmt.Printf("%s: who shares the %d fingerprints of a report, in one call: %v\n", name, len(prints), median(took))
+	}
 	return err
 }
 

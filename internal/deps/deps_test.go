@@ -44,7 +44,7 @@ var rules = []rule{
 	{"internal/testreport", nil, false, "reads test results only"},
 	{"graph", []string{"", "graph", "internal/kg", "internal/fold", "internal/store", "internal/adoption", "internal/comparison", "internal/diffusion", "internal/reuse"}, true, "answers come from the reader and the index it is given, never from an engine"},
 	{"bench/corpus", []string{"internal/kg", "internal/store", "internal/store/storetest"}, false, "corpora are composed of facts, for any store"},
-	{"bench", []string{"bench/corpus", "internal/kg", "internal/adoption", "internal/store", "internal/store/sqlitestore", "internal/store/neo4jstore", "internal/store/neo4jtest"}, true, "measurements wire both stores, as commands do"},
+	{"bench", []string{"bench/corpus", "internal/kg", "internal/reuse", "internal/adoption", "internal/store", "internal/store/sqlitestore", "internal/store/neo4jstore", "internal/store/neo4jtest"}, true, "measurements wire both stores, as commands do"},
 	{"web", nil, false, "the pages are files"},
 	{"samples", nil, false, "the samples are files"},
 	{"", nil, false, "the root holds the schema for whoever serves it"},

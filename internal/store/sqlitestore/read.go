@@ -117,7 +117,7 @@ func (s *Store) Sharing(ctx context.Context, fingerprints []uint64, limit int) (
 	}
 	found := map[uint64]store.Holders{}
 	err := s.read(ctx, "sharing", func(tx *sql.Tx) error {
-		return each(ctx, tx, `WITH counted AS (
+		return each(ctx, tx, `WITH counted AS MATERIALIZED (
 				SELECT h.value AS hash, (SELECT count(*) FROM (SELECT 1 FROM fingerprint f WHERE f.hash = h.value LIMIT ?2 + 1)) AS n FROM json_each(?1) h)
 			SELECT c.hash, c.n > ?2, coalesce(r.id, '') FROM counted c
 				LEFT JOIN fingerprint f ON c.n <= ?2 AND f.hash = c.hash LEFT JOIN report r ON r.num = f.report
