@@ -19,6 +19,7 @@ const (
 	prefixReport       = "report:"
 	prefixMention      = "mention:"
 	prefixMetric       = "metric:"
+	prefixDecision     = "decision:"
 )
 
 // JurisdictionID is the ID of a division that the register knows by its code
@@ -74,6 +75,7 @@ const (
 	NodeReport       NodeType = "REPORT"
 	NodeMention      NodeType = "MENTION"
 	NodeMetric       NodeType = "METRIC"
+	NodeDecision     NodeType = "DECISION"
 	NodeJurisdiction NodeType = NodeType(KindJurisdiction)
 	NodePractice     NodeType = NodeType(KindPractice)
 	NodeLaw          NodeType = NodeType(KindLaw)
@@ -84,7 +86,7 @@ const (
 var nodeTypes = map[string]NodeType{
 	prefixReport: NodeReport, prefixMention: NodeMention, prefixMetric: NodeMetric,
 	prefixJurisdiction: NodeJurisdiction, prefixPractice: NodePractice, prefixLaw: NodeLaw,
-	prefixLawFirm: NodeLawFirm, prefixIndicator: NodeIndicator,
+	prefixLawFirm: NodeLawFirm, prefixIndicator: NodeIndicator, prefixDecision: NodeDecision,
 }
 
 // TypeOf tells what an ID stands for. ok is false if it is none of ours.

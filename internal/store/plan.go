@@ -35,6 +35,9 @@ type Contents struct {
 	Facts kg.Facts
 	// Digest identifies Facts; a store keeps it with the report.
 	Digest string
+	// Raw are the extractor's facts where decisions made others of them, see
+	// Store.Originals; nil where Facts are the extractor's.
+	Raw *kg.Facts
 }
 
 // ReportState is what a store holds about one report: the digest of its
@@ -109,8 +112,10 @@ func subject(r kg.Report) string {
 	return r.ID
 }
 
-// Plan compares the batch with the state of a store. It changes neither.
-func (b *Batch) Plan(state State) Plan {
+// Plan compares the batch, under the decisions that hold, with the state of a
+// store. It changes none of them. An error is that of facts that cannot be
+// written as JSON.
+func (b *Batch) Plan(state State, decisions []kg.Decision) (Plan, error) {
 	p := Plan{Outcomes: make([]Outcome, len(b.docs))}
 	t := newTable(state)
 	stored := make([]bool, len(b.docs))
@@ -134,22 +139,22 @@ func (b *Batch) Plan(state State) Plan {
 
 	// All sources stand in their last place now, so what follows does not
 	// depend on the order of the batch.
-	entities := map[string]kg.Entity{}
 	for i, d := range b.docs {
 		id := d.Facts.Report.ID
 		if d.superseded || !t.firstOf(b, id, i) {
 			continue
 		}
-		if old, ok := state[id]; ok && old.Digest == d.Digest {
+		c, err := d.Contents.under(decisions)
+		if err != nil {
+			return p, err
+		}
+		if old, ok := state[id]; ok && old.Digest == c.Digest {
 			continue
 		}
 		stored[i] = true
-		p.Write = append(p.Write, d.Contents)
-		for _, e := range d.Facts.Entities {
-			entities[e.ID] = e
-		}
+		p.Write = append(p.Write, c)
 	}
-	p.Entities = slices.SortedFunc(maps.Values(entities), func(a, b kg.Entity) int { return cmp.Compare(a.ID, b.ID) })
+	p.Entities = entitiesOf(p.Write, nil, decisions)
 
 	for _, id := range slices.Sorted(maps.Keys(t.of)) {
 		if _, held := state[id]; held && len(t.of[id]) == 0 {
@@ -166,7 +171,32 @@ func (b *Batch) Plan(state State) Plan {
 			p.Changes++
 		}
 	}
-	return p
+	return p, nil
+}
+
+// entitiesOf are the entities of contents, and others, with the names that
+// decisions give them, once each, ordered by ID.
+func entitiesOf(contents []Contents, others []kg.Entity, decisions []kg.Decision) []kg.Entity {
+	entities := map[string]kg.Entity{}
+	for _, e := range others {
+		entities[e.ID] = Named(e, decisions)
+	}
+	for _, c := range contents {
+		for _, e := range c.Facts.Entities {
+			entities[e.ID] = Named(e, decisions)
+		}
+	}
+	return slices.SortedFunc(maps.Values(entities), func(a, b kg.Entity) int { return cmp.Compare(a.ID, b.ID) })
+}
+
+// under is what decisions make of contents that are the extractor's.
+func (c Contents) under(decisions []kg.Decision) (Contents, error) {
+	decided := Decided(c.Facts, decisions)
+	sum, err := digest(decided)
+	if err != nil || sum == c.Digest {
+		return c, err
+	}
+	return Contents{Facts: decided, Digest: sum, Raw: &c.Facts}, nil
 }
 
 // table says where the sources stand: by location, and by report.

@@ -65,6 +65,24 @@ type Store interface {
 	// store, of one emptied meanwhile, or too old) answers with everything.
 	PostingsSince(ctx context.Context, since Mark) (*Delta, error)
 
+	// Decisions returns what editors decided, in the order of their deciding.
+	Decisions(ctx context.Context) ([]kg.Decision, error)
+
+	// Originals returns the extractor's facts of the given reports, without
+	// sources, where decisions made other facts of them; of all such reports if
+	// the list is nil.
+	Originals(ctx context.Context, reportIDs []string) (map[string]kg.Facts, error)
+
+	// Referring returns the reports with a mention of one of the entities, or
+	// with one that may mean it, ascending.
+	Referring(ctx context.Context, entityIDs []string) ([]string, error)
+
+	// Amend records a decision and what becomes of reports by it, in one atomic
+	// step, if the store is at the revision that the amendment was made for;
+	// else it changes nothing and ok is false. The revision grows by one. It is
+	// for Decide and Undo, which say what a decision means.
+	Amend(ctx context.Context, a Amendment) (ok bool, err error)
+
 	// Sharing tells which reports have each of the fingerprints given, see
 	// Contents.Fingerprints; those that no report has are left out. Of one that
 	// more than limit reports have it tells only that it is common. A limit that

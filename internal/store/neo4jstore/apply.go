@@ -3,6 +3,7 @@ package neo4jstore
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"reflect"
 	"slices"
@@ -33,31 +34,39 @@ func (s *Store) Apply(ctx context.Context, facts []kg.Facts) ([]store.Outcome, e
 		if c.err != nil {
 			return c.err
 		}
-		plan := batch.Plan(state)
+		plan, err := batch.Plan(state, c.decisions())
+		if err != nil || c.err != nil {
+			return errors.Join(err, c.err)
+		}
 		outcomes = plan.Outcomes
 		if plan.Changes == 0 {
 			return nil
 		}
-		c.revision = c.mark.Revision + plan.Changes
 		gone := plan.Delete
 		for _, w := range plan.Write {
 			if _, ok := state[w.Facts.Report.ID]; ok {
 				gone = append(gone, w.Facts.Report.ID)
 			}
 		}
-		c.clear(gone)
-		c.entities(plan.Entities)
-		c.contents(plan.Write)
-		c.sources(plan.Sources)
-		c.run(deleteReports, props{"reports": plan.Delete})
-		c.note(plan)
-		c.settle(plan.Changes)
+		c.apply(plan, gone)
 		return c.err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return outcomes, nil
+}
+
+// apply carries out a plan; gone are the reports whose contents go first.
+func (c *change) apply(plan store.Plan, gone []string) {
+	c.revision = c.mark.Revision + plan.Changes
+	c.clear(gone)
+	c.entities(plan.Entities)
+	c.contents(plan.Write)
+	c.sources(plan.Sources)
+	c.run(deleteReports, props{"reports": plan.Delete})
+	c.note(plan)
+	c.settle(plan.Changes)
 }
 
 // Remove implements store.Store.

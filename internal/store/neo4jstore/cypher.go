@@ -70,6 +70,33 @@ RETURN r.id AS report, p.start AS start, p.end AS end, p.section AS section
 ORDER BY report, start`
 )
 
+// Of decisions.
+const (
+	readDecisions = `MATCH (d:Decision) RETURN d.whole AS whole ORDER BY toInteger(split(d.id, ':')[1])`
+
+	mergeDecision = `
+MERGE (d:Decision {id: $id})
+SET d = $props`
+
+	readOriginals = `
+MATCH (r:Report) WHERE r.id IN $ids AND r.original IS NOT NULL
+RETURN r.id AS id, r.original AS facts`
+
+	allOriginals = `
+MATCH (r:Report) WHERE r.original IS NOT NULL
+RETURN r.id AS id, r.original AS facts`
+
+	readReferring = `
+CALL () {
+  MATCH (e:Practice|Law|LawFirm|Indicator|Jurisdiction)<-[:MENTIONS|CITES|RETAINS|NAMES]-(r:Report) WHERE e.id IN $ids RETURN r
+  UNION
+  MATCH (e:Indicator)<-[:MEASURES]-(:Metric)<-[:STATES]-(r:Report) WHERE e.id IN $ids RETURN r
+  UNION
+  MATCH (e:Practice|Law|LawFirm|Jurisdiction)<-[:CANDIDATE]-(:Unresolved)<-[:LEAVES_OPEN]-(r:Report) WHERE e.id IN $ids RETURN r
+}
+RETURN r.id AS id ORDER BY id`
+)
+
 // refTypes are the relationships from one entity to another.
 const refTypes = "PART_OF|VARIANT_OF|ISSUED_BY"
 

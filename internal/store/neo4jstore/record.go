@@ -3,6 +3,7 @@ package neo4jstore
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -169,7 +170,7 @@ func fromOrderKey(key string) string {
 func ordered(p props) props {
 	for name, v := range maps.Clone(p) {
 		s, ok := v.(string)
-		if !ok || name == "text" || name == "folded" || name == "fingerprints" {
+		if !ok || name == "text" || name == "folded" || name == "fingerprints" || name == "original" {
 			continue
 		}
 		if key := orderKey(s); key != s {
@@ -214,8 +215,25 @@ func reportProps(c store.Contents, revision int64) props {
 		"id": r.ID, "title": r.Title, "department": r.Department, "year": number(r.Year), "published": r.Published,
 		"docNumber": r.DocNumber, "addressee": r.Addressee, "composed": r.Composed, "text": r.Text,
 		"folded": fold.Key(r.Title), "digest": c.Digest,
-		"fingerprints": words(c.Fingerprints()), "revision": revision,
+		"fingerprints": words(c.Fingerprints()), "revision": revision, "original": original(c.Raw),
 	}))
+}
+
+// original is the extractor's facts as JSON; empty if there are no others.
+func original(raw *kg.Facts) string {
+	if raw == nil {
+		return ""
+	}
+	return object(raw)
+}
+
+// object is a value as JSON.
+func object(v any) string {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("%T cannot be written as JSON: %v", v, err))
+	}
+	return string(raw)
 }
 
 // words writes fingerprints as the words of a text, so that one full-text index

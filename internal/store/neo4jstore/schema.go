@@ -43,7 +43,7 @@ const unresolvedType = "LEAVES_OPEN"
 func constraints() []string {
 	var list []string
 	for _, label := range []string{"Graphd", "Report", "Passage", "Metric", "Unresolved", "Source",
-		"Jurisdiction", "Practice", "Law", "LawFirm", "Indicator"} {
+		"Jurisdiction", "Practice", "Law", "LawFirm", "Indicator", "Decision"} {
 		key := "id"
 		if label == "Source" {
 			key = "location"

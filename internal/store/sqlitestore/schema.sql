@@ -156,3 +156,25 @@ CREATE TABLE fingerprint (
   PRIMARY KEY (hash, report)
 ) WITHOUT ROWID;
 CREATE INDEX fingerprint_report ON fingerprint (report);
+
+-- What editors decided. What it means is applied to the other tables.
+CREATE TABLE decision (
+  num           INTEGER PRIMARY KEY, -- in the order of deciding, from 1
+  id            TEXT NOT NULL UNIQUE,
+  kind          TEXT NOT NULL, -- REJECT_MENTION, MERGE_ENTITIES, SPLIT_ENTITY
+  decided_by    TEXT NOT NULL,
+  decided_at    TEXT NOT NULL, -- RFC 3339, UTC
+  reason        TEXT NOT NULL,
+  undone_by     TEXT,
+  undone_at     TEXT,
+  undone_reason TEXT,
+  entity_id     TEXT, -- that is split, goes in a merge, or is not named after all
+  into_id       TEXT, -- that stays in a merge, or is new
+  whole         TEXT NOT NULL -- JSON: all of it, with the mentions meant
+);
+
+-- What the extractor found in reports of which decisions made something else.
+CREATE TABLE original (
+  report_id TEXT PRIMARY KEY REFERENCES report (id) ON DELETE CASCADE,
+  facts     TEXT NOT NULL -- JSON
+) WITHOUT ROWID;

@@ -22,7 +22,14 @@ func (s *Store) Apply(ctx context.Context, batch []kg.Facts) ([]store.Outcome, e
 	var outcomes []store.Outcome
 	err = s.write(ctx, func(tx *sql.Tx) error {
 		w := &writing{ctx: ctx, tx: tx, touched: map[string]bool{}}
-		plan := b.Plan(w.state(b))
+		state, decisions := w.state(b), w.decisions()
+		if w.err != nil {
+			return w.err
+		}
+		plan, err := b.Plan(state, decisions)
+		if err != nil {
+			return err
+		}
 		outcomes = plan.Outcomes
 		if plan.Changes > 0 {
 			w.apply(plan)
@@ -194,6 +201,8 @@ func (w *writing) contents(contents []store.Contents) {
 			department = excluded.department, year = excluded.year, published = excluded.published, doc_number = excluded.doc_number,
 			addressee = excluded.addressee, composed = excluded.composed, text = excluded.text, digest = excluded.digest, revision = excluded.revision`)
 	back := w.prepare(`DELETE FROM removed WHERE report_id = ?`)
+	extracted := w.prepare(`DELETE FROM original WHERE report_id = ?`)
+	original := w.prepare(`INSERT INTO original (report_id, facts) VALUES (?, ?)`)
 	fingerprint := w.prepare(`INSERT INTO fingerprint (hash, report) SELECT h.value, r.num FROM report r, json_each(?2) h WHERE r.id = ?1`)
 	passage := w.prepare(`INSERT INTO passage (report_id, idx, start_at, end_at, section, text) VALUES (?, ?, ?, ?, ?, ?)`)
 	index := w.prepare(`INSERT INTO passage_pairs (rowid, pairs) VALUES (last_insert_rowid(), ?)`)
@@ -211,6 +220,10 @@ func (w *writing) contents(contents []store.Contents) {
 		report(r.ID, null(r.Title), null(fold.Key(r.Title)), null(r.IssuerID), null(r.Department), year, null(r.Published), null(r.DocNumber),
 			null(r.Addressee), r.Composed, r.Text, c.Digest, w.revision)
 		back(r.ID)
+		extracted(r.ID)
+		if c.Raw != nil {
+			original(r.ID, object(c.Raw))
+		}
 		fingerprint(r.ID, list(signed(c.Fingerprints())))
 		text := []rune(r.Text)
 		for i, p := range r.Passages {
@@ -329,10 +342,13 @@ func null(s string) any {
 }
 
 // list is a list as a JSON parameter, so that its length has no limit.
-func list[E any](l []E) string {
-	raw, err := json.Marshal(l)
+func list[E any](l []E) string { return object(l) }
+
+// object is a value as JSON.
+func object(v any) string {
+	raw, err := json.Marshal(v)
 	if err != nil {
-		panic(fmt.Sprintf("%T cannot be written as JSON: %v", l, err))
+		panic(fmt.Sprintf("%T cannot be written as JSON: %v", v, err))
 	}
 	return string(raw)
 }

@@ -136,6 +136,7 @@ func lookups(reports, entities []string, held []kg.Report, evidence []store.Evid
 			}
 			return p, err
 		}},
+		{"decisions", func(ctx context.Context, s store.Store) (any, error) { return s.Decisions(ctx) }},
 		{"sources", func(ctx context.Context, s store.Store) (any, error) { return s.Sources(ctx, locations) }},
 		{"reports", func(ctx context.Context, s store.Store) (any, error) { return s.Reports(ctx, reports, true) }},
 		{"reports in brief", func(ctx context.Context, s store.Store) (any, error) { return s.Reports(ctx, reports, false) }},

@@ -21,13 +21,16 @@ type oracle struct {
 	revision int64
 	reports  map[string]*heldReport
 	entities map[string]kg.Entity
+	decided  []kg.Decision
 }
 
 type heldReport struct {
 	report   kg.Report // without sources
 	mentions []kg.Mention
-	// own are the entities as the document gave them.
+	// own are the entities as the document gave them, raw all of its facts,
+	// before decisions.
 	own     []kg.Entity
+	raw     kg.Facts
 	sources map[string]kg.Source
 }
 
@@ -80,13 +83,15 @@ func (o *oracle) Apply(_ context.Context, batch []kg.Facts) ([]store.Outcome, er
 		if given[s.Location] != i || slices.Min(slices.Collect(maps.Keys(r.sources))) != s.Location {
 			continue
 		}
-		f = normal(f)
+		raw := normal(f)
+		f = store.Decided(raw, o.decided)
+		r.raw = raw
 		if reflect.DeepEqual(r.report, f.Report) && reflect.DeepEqual(r.mentions, f.Mentions) && reflect.DeepEqual(r.own, f.Entities) {
 			continue
 		}
 		r.report, r.mentions, r.own = f.Report, f.Mentions, f.Entities
 		for _, e := range f.Entities {
-			o.entities[e.ID] = e
+			o.entities[e.ID] = store.Named(e, o.decided)
 		}
 		changed[i] = true
 	}
@@ -226,6 +231,53 @@ func (o *oracle) Postings(context.Context) (*store.Postings, error) {
 		p.Reports = append(p.Reports, posting)
 	}
 	return p, nil
+}
+
+func (o *oracle) Decisions(context.Context) ([]kg.Decision, error) { return o.decided, nil }
+
+func (o *oracle) Originals(_ context.Context, ids []string) (map[string]kg.Facts, error) {
+	found := map[string]kg.Facts{}
+	for id, r := range o.reports {
+		if (ids == nil || slices.Contains(ids, id)) && !reflect.DeepEqual(store.Decided(r.raw, o.decided), r.raw) {
+			found[id] = r.raw
+		}
+	}
+	return found, nil
+}
+
+func (o *oracle) Referring(_ context.Context, ids []string) ([]string, error) {
+	var found []string
+	for _, r := range o.sorted() {
+		if slices.ContainsFunc(r.mentions, func(m kg.Mention) bool {
+			return slices.ContainsFunc(append([]string{m.EntityID}, m.Candidates...), func(id string) bool { return slices.Contains(ids, id) })
+		}) {
+			found = append(found, r.report.ID)
+		}
+	}
+	return found, nil
+}
+
+// Amend decides everything anew.
+func (o *oracle) Amend(_ context.Context, a store.Amendment) (bool, error) {
+	if a.Revision != o.revision {
+		return false, nil
+	}
+	if i := slices.IndexFunc(o.decided, func(d kg.Decision) bool { return d.ID == a.Decision.ID }); i >= 0 {
+		o.decided = slices.Clone(o.decided)
+		o.decided[i] = a.Decision
+	} else {
+		o.decided = append(o.decided, a.Decision)
+	}
+	for _, r := range o.reports {
+		f := store.Decided(r.raw, o.decided)
+		r.report, r.mentions, r.own = f.Report, f.Mentions, f.Entities
+	}
+	for _, e := range a.Plan(o.decided).Entities {
+		o.entities[e.ID] = e
+	}
+	o.revision++
+	o.sweep()
+	return true, nil
 }
 
 // PostingsSince always answers with everything, as a store may.

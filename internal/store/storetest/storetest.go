@@ -58,6 +58,11 @@ func Run(t *testing.T, open func(t *testing.T) store.Store, options ...Option) {
 		{"EntitiesAreCountedAndSwept", (*suite).entities},
 		{"Remove", (*suite).remove},
 		{"Follow", (*suite).follow},
+		{"RejectMention", (*suite).rejectMention},
+		{"MergeEntities", (*suite).mergeEntities},
+		{"SplitEntity", (*suite).splitEntity},
+		{"SenselessDecisions", (*suite).senselessDecisions},
+		{"RandomDecisions", (*suite).randomDecisions},
 		{"InvalidFactsChangeNothing", (*suite).invalidFacts},
 		{"CancelledApplyChangesNothing", (*suite).cancelled},
 		{"ConcurrentApply", (*suite).concurrentApply},
@@ -96,8 +101,8 @@ func (s *suite) check(t *testing.T, property func(*rapid.T)) {
 
 // some draws questions, with all look-ups among them.
 func (s *suite) some(t *rapid.T, list []question) []question {
-	drawn := list[:10:10]
-	for _, i := range rapid.SliceOfN(rapid.IntRange(10, len(list)-1), s.questions, s.questions).Draw(t, "questions") {
+	drawn := list[:11:11]
+	for _, i := range rapid.SliceOfN(rapid.IntRange(11, len(list)-1), s.questions, s.questions).Draw(t, "questions") {
 		drawn = append(drawn, list[i])
 	}
 	return drawn
