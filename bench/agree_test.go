@@ -121,7 +121,7 @@ var agreements = []agreement{
 	{
 		name: "law use",
 		index: func(x *adoption.Index, p params) (rows [][]any) {
-			for _, u := range x.LawUses(adoption.UseQuery{From: p.from, To: p.to}) {
+			for _, u := range x.LawUses(adoption.UseQuery{From: p.from, To: p.to}, 1000) {
 				rows = append(rows, []any{u.LawID, len(u.ReportIDs), u.Jurisdictions})
 			}
 			return rows
@@ -134,7 +134,7 @@ var agreements = []agreement{
 	{
 		name: "law use: superseded",
 		index: func(x *adoption.Index, p params) (rows [][]any) {
-			for _, u := range x.LawUses(adoption.UseQuery{}) {
+			for _, u := range x.LawUses(adoption.UseQuery{}, 1000) {
 				if len(u.SupersededIDs) > 0 {
 					rows = append(rows, []any{u.LawID, len(u.SupersededIDs)})
 				}

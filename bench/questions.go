@@ -58,7 +58,7 @@ func questions(x *adoption.Index) []question {
 			return x.Trending(adoption.TrendQuery{From: from, To: to, MinStatus: kg.StatusImplemented})
 		}, nil},
 		{"similar to", func() any { return x.SimilarTo(jurisdiction, 10) }, nil},
-		{"law use", func() any { return x.LawUses(adoption.UseQuery{From: from, To: to}) }, nil},
+		{"law use", func() any { return x.LawUses(adoption.UseQuery{From: from, To: to}, 20) }, nil},
 		{"changes", func() any { c, _ := x.Changes(report); return c }, nil},
 		{"law firms", func() any { return x.FirmUses(adoption.UseQuery{}) }, nil},
 		{"changes of firm", func() any { return x.FirmChanges(adoption.UseQuery{}) }, nil},

@@ -169,7 +169,7 @@ func (r *Resolver) lawUse(ctx context.Context, within *model.ID, from, to, first
 	if err != nil {
 		return nil, err
 	}
-	return model.Join(each(head(x.LawUses(q), n), func(u adoption.LawUse) *model.LawUse { return &model.LawUse{LawUse: u} })), nil
+	return model.Join(each(x.LawUses(q, n), func(u adoption.LawUse) *model.LawUse { return &model.LawUse{LawUse: u} })), nil
 }
 
 // articleUses counts the articles that the reports of each use cite.

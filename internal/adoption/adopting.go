@@ -4,8 +4,6 @@ import (
 	"iter"
 
 	"github.com/RoaringBitmap/roaring/v2"
-
-	"graphd/internal/kg"
 )
 
 // firstAdoption is a jurisdiction that adopts, with the first year in which it
@@ -44,7 +42,7 @@ func (x *Index) adopting(practice, lo, hi uint32, from, to int) iter.Seq[firstAd
 // implementing is the set of reports that stand behind a practice, or a variant
 // of it, with StatusImplemented or more.
 func (x *Index) implementing(practice uint32) *roaring.Bitmap {
-	return x.mentioning(x.family(x.entities[practice].ID, true), kg.StatusImplemented)
+	return x.implementers[x.entities[practice].ID]
 }
 
 // reportsOf walks the members of reports that jurisdictions numbered [lo, hi)

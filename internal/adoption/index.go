@@ -64,6 +64,10 @@ type Index struct {
 	// Of what similarity looks at: by entity, how many jurisdictions name it;
 	// by jurisdiction, the rarities of what it names together. reporting counts
 	// the jurisdictions with a report.
+	// implementers has, for each practice, the reports that stand behind it or a
+	// variant of it with StatusImplemented or more: what is asked most.
+	implementers map[string]*roaring.Bitmap
+
 	namers    []uint32
 	weight    []float64
 	reporting int
@@ -178,6 +182,12 @@ func (x *Index) build(rows []row) *Index {
 	x.numberReports(rows)
 	x.observe()
 	x.weigh()
+	x.implementers = map[string]*roaring.Bitmap{}
+	for _, e := range x.entities {
+		if e.Kind == kg.KindPractice {
+			x.implementers[e.ID] = x.mentioning(x.family(e.ID, true), kg.StatusImplemented)
+		}
+	}
 	for _, byStatus := range x.postings {
 		for _, b := range byStatus {
 			if b != nil {
@@ -402,7 +412,7 @@ func (x *Index) family(id string, variants bool) []uint32 {
 }
 
 // mentioning is the set of reports that give one of the entities at least the
-// status min.
+// status min. It must not be changed.
 func (x *Index) mentioning(entities []uint32, min kg.Status) *roaring.Bitmap {
 	var sets []*roaring.Bitmap
 	for _, e := range entities {
@@ -412,7 +422,19 @@ func (x *Index) mentioning(entities []uint32, min kg.Status) *roaring.Bitmap {
 			}
 		}
 	}
+	if len(sets) == 1 {
+		return sets[0]
+	}
 	return roaring.FastOr(sets...)
+}
+
+// standingBehind is the set of reports that give a practice, or with variants
+// one of its family, at least the status min. It must not be changed.
+func (x *Index) standingBehind(practiceID string, variants bool, min kg.Status) *roaring.Bitmap {
+	if b, ok := x.implementers[practiceID]; ok && variants && min == kg.StatusImplemented {
+		return b
+	}
+	return x.mentioning(x.family(practiceID, variants), min)
 }
 
 // status is the strongest status that report r gives one of the entities, and

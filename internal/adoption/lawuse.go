@@ -30,41 +30,60 @@ type LawUse struct {
 	SupersededIDs []string
 }
 
-// LawUses returns the laws that the reports asked for cite, ordered by the
+// LawUses returns the first laws that the reports asked for cite, ordered by the
 // number of reports descending, then law ID.
-func (x *Index) LawUses(q UseQuery) []LawUse {
-	found := []LawUse{}
+func (x *Index) LawUses(q UseQuery, first int) []LawUse {
+	type use struct {
+		law     uint32
+		reports int
+	}
+	var used []use
 	for i, e := range x.entities {
 		if e.Kind != kg.KindLaw {
 			continue
 		}
-		u := LawUse{LawID: e.ID}
-		last := noIssuer
-		superseded := map[int]bool{} // by year
+		n := 0
 		for r := range x.reportsIn(x.mentioning([]uint32{uint32(i)}, kg.StatusNone), q.Within) {
-			if !inYears(x.year[r], q.From, q.To) {
-				continue
-			}
-			u.ReportIDs = append(u.ReportIDs, x.reportIDs[r])
-			if j := x.issuer[r]; j != noIssuer && j != last {
-				last = j
-				u.Jurisdictions++
-			}
-			year := x.year[r]
-			if _, asked := superseded[year]; !asked {
-				inForce, known := e.InForce(year)
-				superseded[year] = known && !inForce
-			}
-			if superseded[year] {
-				u.SupersededIDs = append(u.SupersededIDs, x.reportIDs[r])
+			if inYears(x.year[r], q.From, q.To) {
+				n++
 			}
 		}
-		if len(u.ReportIDs) > 0 {
-			found = append(found, u)
+		if n > 0 {
+			used = append(used, use{uint32(i), n})
 		}
 	}
-	slices.SortFunc(found, func(a, b LawUse) int {
-		return cmp.Or(cmp.Compare(len(b.ReportIDs), len(a.ReportIDs)), cmp.Compare(a.LawID, b.LawID))
+	slices.SortFunc(used, func(a, b use) int {
+		return cmp.Or(cmp.Compare(b.reports, a.reports), cmp.Compare(x.entities[a.law].ID, x.entities[b.law].ID))
 	})
+	found := []LawUse{}
+	for _, u := range used[:min(first, len(used))] {
+		found = append(found, x.lawUse(q, u.law))
+	}
 	return found
+}
+
+func (x *Index) lawUse(q UseQuery, law uint32) LawUse {
+	e := x.entities[law]
+	u := LawUse{LawID: e.ID}
+	last := noIssuer
+	superseded := map[int]bool{} // by year
+	for r := range x.reportsIn(x.mentioning([]uint32{law}, kg.StatusNone), q.Within) {
+		year := x.year[r]
+		if !inYears(year, q.From, q.To) {
+			continue
+		}
+		u.ReportIDs = append(u.ReportIDs, x.reportIDs[r])
+		if j := x.issuer[r]; j != noIssuer && j != last {
+			last = j
+			u.Jurisdictions++
+		}
+		if _, asked := superseded[year]; !asked {
+			inForce, known := e.InForce(year)
+			superseded[year] = known && !inForce
+		}
+		if superseded[year] {
+			u.SupersededIDs = append(u.SupersededIDs, x.reportIDs[r])
+		}
+	}
+	return u
 }

@@ -122,7 +122,7 @@ func (x *Index) Adopters(q SpreadQuery) []Adoption {
 
 func (x *Index) adopters(q SpreadQuery, family []uint32) []Adoption {
 	found := []Adoption{}
-	adopting := x.mentioning(family, q.MinStatus)
+	adopting := x.standingBehind(q.PracticeID, q.IncludeVariants, q.MinStatus)
 	last, mentioned := noIssuer, 0
 	adopted := false // that the last issuer is among those found
 	// Reports come by issuer, year and ID.

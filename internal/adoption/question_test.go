@@ -99,7 +99,7 @@ func TestUseAgreesWithDefinitions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := corpora.Draw(t, "corpus")
 		x, o, q := adoption.Build(p), oracle{p}, useQueries(t)
-		laws := x.LawUses(q)
+		laws := x.LawUses(q, 100)
 		for _, u := range laws {
 			slices.Sort(u.ReportIDs)
 			slices.Sort(u.SupersededIDs)

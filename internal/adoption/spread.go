@@ -65,7 +65,7 @@ type Spread struct {
 func (x *Index) Spread(q SpreadQuery) Spread {
 	family := x.family(q.PracticeID, q.IncludeVariants)
 	scope := x.scope(q.Within, q.Level)
-	adopting := x.byYear(x.mentioning(family, q.MinStatus), scope)
+	adopting := x.byYear(x.standingBehind(q.PracticeID, q.IncludeVariants, q.MinStatus), scope)
 	mentioning := x.byYear(x.mentioning(family, kg.StatusNone), scope)
 
 	s := Spread{Timeline: []SpreadYear{}, FirstAdopters: x.Adopters(q), ByRegion: []Share{}, ByLevel: []LevelShare{}}
@@ -141,19 +141,16 @@ func (x *Index) byYear(reports, scope *roaring.Bitmap) map[int]*roaring.Bitmap {
 	if scope.IsEmpty() {
 		return byYear
 	}
-	it := reports.Iterator()
-	it.AdvanceIfNeeded(x.firstReport[scope.Minimum()])
-	for end := x.firstReport[scope.Maximum()+1]; it.HasNext(); {
-		r := it.Next()
-		if r >= end {
-			break
+	// Issuers come in order, so those of a year do.
+	issuers := map[int][]uint32{}
+	from, to := x.firstReport[scope.Minimum()], x.firstReport[scope.Maximum()+1]
+	for r := range between(reports, from, to) {
+		if year, j := x.year[r], x.issuer[r]; year != 0 && scope.Contains(j) {
+			issuers[year] = append(issuers[year], j)
 		}
-		if year := x.year[r]; year != 0 && scope.Contains(x.issuer[r]) {
-			if byYear[year] == nil {
-				byYear[year] = roaring.New()
-			}
-			byYear[year].Add(x.issuer[r])
-		}
+	}
+	for year, list := range issuers {
+		byYear[year] = roaring.BitmapOf(list...)
 	}
 	return byYear
 }

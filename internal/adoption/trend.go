@@ -53,7 +53,7 @@ func (x *Index) Trending(q TrendQuery) []Trend {
 			observed[i] = int(at(x.reportedIn, year).AndCardinality(scope))
 		}
 		last := [2]uint32{noIssuer, noIssuer}
-		for r := range x.reportsOf(x.mentioning(x.family(e.ID, true), q.MinStatus), lo, hi) {
+		for r := range x.reportsOf(x.standingBehind(e.ID, true, q.MinStatus), lo, hi) {
 			j := x.issuer[r]
 			for i, year := range years {
 				if x.year[r] != year || j == last[i] || !scope.Contains(j) {

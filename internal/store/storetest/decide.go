@@ -102,10 +102,25 @@ func (s *suite) mergeEntities(t *testing.T) {
 	a := townReport("a.txt", 2021, Sentence{names("三所联动", linkage, kg.StatusImplemented)})
 	b := townReport("b.txt", 2022, Sentence{names("枫桥式派出所", station, kg.StatusImplemented)})
 	c := townReport("c.txt", 2023, Sentence{names("枫桥", maple, kg.StatusImplemented)})
+	// One that may be either, and a name that both had from the beginning.
+	undecided := townReport("e.txt", 2020, Sentence{Piece{Text: "经验", Mention: kg.Mention{Kind: kg.KindPractice, Candidates: []string{linkage.ID, maple.ID}}}})
+	undecided.Mentions[0].Candidates = []string{linkage.ID, maple.ID}
+	for _, f := range []*kg.Facts{&a, &undecided} {
+		for i, e := range f.Entities {
+			if e.ID == linkage.ID {
+				f.Entities[i].Aliases = append(slices.Clone(maple.Aliases), "三联动")
+			}
+		}
+	}
 	for _, s := range []store.Store{got, want} {
 		mustApply(t, s, a, b, c)
 	}
+	for _, s := range []store.Store{got, want} {
+		mustApply(t, s, undecided)
+	}
 	d := mustDecide(t, got, deciding(kg.MergeEntities, linkage.ID, maple.ID))
+	open, _ := got.Mentions(context.Background(), store.MentionQuery{Reports: []string{undecided.Report.ID}})
+	mustEqual(t, "candidates", open[0].Mention.Candidates, []string{maple.ID})
 	list, _ := quoted(t, got, a.Report.ID)
 	mustEqual(t, "mentions", list, []string{maple.ID + " 三所联动"})
 	entities, _ := got.Entities(context.Background(), []string{linkage.ID, maple.ID})
@@ -118,12 +133,19 @@ func (s *suite) mergeEntities(t *testing.T) {
 	}
 	// Reports that come later, and that only refer to it, follow.
 	later := townReport("d.txt", 2024, Sentence{names("三所联动", linkage, kg.StatusPlanned)})
+	for i, e := range later.Entities {
+		if e.ID == linkage.ID {
+			later.Entities[i].Aliases = append(slices.Clone(maple.Aliases), "三联动")
+		}
+	}
 	mustApply(t, got, later, c)
 	list, _ = quoted(t, got, later.Report.ID)
 	mustEqual(t, "mentions", list, []string{maple.ID + " 三所联动"})
 	mustApply(t, want, later)
 	mustUndo(t, got, d)
 	ask(t, want, got, sameFacts(questions(t, want)))
+	entities, _ = got.Entities(context.Background(), []string{maple.ID})
+	mustEqual(t, "names", entities[0].Aliases, maple.Aliases)
 
 	// An entity that others are variants of goes, and they are the other's.
 	over := mustDecide(t, got, deciding(kg.MergeEntities, maple.ID, linkage.ID))
