@@ -47,6 +47,11 @@ func (c *counting) Page(ctx context.Context, q store.PageQuery) (store.Page, err
 	return c.Reader.Page(ctx, q)
 }
 
+func (c *counting) Decisions(ctx context.Context) ([]kg.Decision, error) {
+	c.count("Decisions")
+	return c.Reader.Decisions(ctx)
+}
+
 func (c *counting) Sharing(ctx context.Context, fingerprints []uint64, limit int) (map[uint64]store.Holders, error) {
 	c.count("Sharing")
 	return c.Reader.Sharing(ctx, fingerprints, limit)

@@ -18,12 +18,14 @@ import (
 // Codes that clients find in extensions.code, beside those that gqlgen gives
 // to queries it cannot parse or validate.
 const (
-	codeBadInput    = "BAD_USER_INPUT"
-	codeNotFound    = "NOT_FOUND"
-	codeAmbiguous   = "AMBIGUOUS"
-	codeUnavailable = "UNAVAILABLE"
-	codeTimeout     = "TIMEOUT"
-	codeInternal    = "INTERNAL"
+	codeBadInput     = "BAD_USER_INPUT"
+	codeNotFound     = "NOT_FOUND"
+	codeAmbiguous    = "AMBIGUOUS"
+	codeUnauthorized = "UNAUTHENTICATED"
+	codeForbidden    = "FORBIDDEN"
+	codeUnavailable  = "UNAVAILABLE"
+	codeTimeout      = "TIMEOUT"
+	codeInternal     = "INTERNAL"
 )
 
 // badInput is the error of arguments that make no sense.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
@@ -100,6 +101,11 @@ func config(t testing.TB, s store.Store) graph.Config {
 // ask posts a query and returns the body of the answer.
 func ask(t testing.TB, c graph.Config, query string, variables map[string]any) []byte {
 	t.Helper()
+	return askThrough(t, graph.NewHandler(c), query, variables)
+}
+
+func askThrough(t testing.TB, h http.Handler, query string, variables map[string]any) []byte {
+	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
 		t.Fatal(err)
@@ -107,8 +113,16 @@ func ask(t testing.TB, c graph.Config, query string, variables map[string]any) [
 	r := httptest.NewRequest("POST", "/graphql", bytes.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
-	graph.NewHandler(c).ServeHTTP(w, r)
+	h.ServeHTTP(w, r)
 	return w.Body.Bytes()
+}
+
+func mustJSON(v any) string {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(raw)
 }
 
 // answer is a decoded body.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
@@ -29,8 +30,15 @@ type Reader interface {
 	Reports(ctx context.Context, ids []string, full bool) ([]kg.Report, error)
 	Mentions(ctx context.Context, q store.MentionQuery) ([]store.Evidence, error)
 	Page(ctx context.Context, q store.PageQuery) (store.Page, error)
+	Decisions(ctx context.Context) ([]kg.Decision, error)
 	Sharing(ctx context.Context, fingerprints []uint64, limit int) (map[uint64]store.Holders, error)
 	Search(ctx context.Context, q store.SearchQuery) (store.SearchPage, error)
+}
+
+// Editor makes and undoes decisions; it is store.Editor.
+type Editor interface {
+	Decide(ctx context.Context, d kg.Decision, mentionIDs []string) (kg.Decision, error)
+	Undo(ctx context.Context, id, by, at, reason string) (kg.Decision, error)
 }
 
 // Index gives the adoption index of the store's present revision; it is
@@ -50,6 +58,10 @@ type Config struct {
 	// jurisdiction with ID within or lie inside it (all, if it is empty), of
 	// one level (of all levels, if it is empty).
 	Registered func(within string, level kg.Level) int
+	// Editor may be nil: then nothing can be changed.
+	Editor Editor
+	// Now is the time of decisions; nil means time.Now.
+	Now func() time.Time
 	// Logger gets the errors that clients may not see; nil means
 	// slog.Default.
 	Logger *slog.Logger
@@ -69,9 +81,12 @@ func NewHandler(c Config) http.Handler {
 	if c.RequestID == nil {
 		c.RequestID = randomID
 	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	schema := steady{
 		ExecutableSchema: generated.NewExecutableSchema(generated.Config{
-			Resolvers: &Resolver{store: c.Store, extractor: c.Extractor, registered: c.Registered},
+			Resolvers: &Resolver{store: c.Store, index: c.Index, editor: c.Editor, now: c.Now, extractor: c.Extractor, registered: c.Registered},
 		}),
 		index: c.Index, store: c.Store,
 	}

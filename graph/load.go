@@ -234,6 +234,7 @@ func (r *Resolver) nodes(ctx context.Context, ids []model.ID) ([]model.Node, err
 	for _, place := range []func(context.Context, []model.ID, []model.Node) error{
 		placing[model.Jurisdiction](kg.KindJurisdiction), placing[model.Practice](kg.KindPractice), placing[model.Law](kg.KindLaw),
 		placing[model.LawFirm](kg.KindLawFirm), placing[model.Indicator](kg.KindIndicator), r.placeReports, r.placeMentions,
+		r.placeDecisions,
 	} {
 		if err := place(ctx, ids, nodes); err != nil {
 			return nil, err

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"time"
+
 	"graphd/graph/model"
 	"graphd/internal/kg"
 )
@@ -9,6 +11,9 @@ import (
 // per type are in schema.resolvers.go, whose frame gqlgen writes.
 type Resolver struct {
 	store      Reader
+	index      Index
+	editor     Editor
+	now        func() time.Time
 	extractor  *model.Extractor
 	registered func(within string, level kg.Level) int
 }

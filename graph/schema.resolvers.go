@@ -124,6 +124,20 @@ func (r *corpusResolver) Coverage(ctx context.Context, objs []*model.Corpus, wit
 	})
 }
 
+// Entity is the batch resolver for the entity field.
+func (r *decisionResolver) Entity(ctx context.Context, objs []*model.Decision) ([]model.Node, error) {
+	return together(ctx, objs, func(all []*model.Decision) ([]model.Node, error) {
+		return r.decidedOn(ctx, all, func(d *model.Decision) string { return d.EntityID })
+	})
+}
+
+// Into is the batch resolver for the into field.
+func (r *decisionResolver) Into(ctx context.Context, objs []*model.Decision) ([]model.Node, error) {
+	return together(ctx, objs, func(all []*model.Decision) ([]model.Node, error) {
+		return r.decidedOn(ctx, all, func(d *model.Decision) string { return d.IntoID })
+	})
+}
+
 // Report is the batch resolver for the report field.
 func (r *evidenceResolver) Report(ctx context.Context, objs []*model.Evidence) ([]*model.Report, error) {
 	return together(ctx, objs, func(all []*model.Evidence) ([]*model.Report, error) {
@@ -401,6 +415,26 @@ func (r *metricRowResolver) Jurisdiction(ctx context.Context, objs []*model.Metr
 	return together(ctx, objs, func(all []*model.MetricRow) ([]*model.Jurisdiction, error) {
 		return entities[model.Jurisdiction](ctx, each(all, func(o *model.MetricRow) string { return o.JurisdictionID }))
 	})
+}
+
+// RejectMention is the resolver for the rejectMention field.
+func (r *mutationResolver) RejectMention(ctx context.Context, id model.ID, reason string) (*model.Decision, error) {
+	return r.decide(ctx, kg.Decision{Kind: kg.RejectMention, Reason: reason}, id)
+}
+
+// MergeEntities is the resolver for the mergeEntities field.
+func (r *mutationResolver) MergeEntities(ctx context.Context, into model.ID, from model.ID, reason string) (*model.Decision, error) {
+	return r.decide(ctx, kg.Decision{Kind: kg.MergeEntities, EntityID: string(from), IntoID: string(into), Reason: reason})
+}
+
+// SplitEntity is the resolver for the splitEntity field.
+func (r *mutationResolver) SplitEntity(ctx context.Context, id model.ID, mentions []model.ID, reason string, name *string) (*model.Decision, error) {
+	return r.decide(ctx, kg.Decision{Kind: kg.SplitEntity, EntityID: string(id), Name: or(name, ""), Reason: reason}, mentions...)
+}
+
+// Undo is the resolver for the undo field.
+func (r *mutationResolver) Undo(ctx context.Context, decision model.ID, reason *string) (*model.Decision, error) {
+	return r.undo(ctx, decision, reason)
 }
 
 // Nodes is the batch resolver for the nodes field.
@@ -694,6 +728,11 @@ func (r *queryResolver) Changes(ctx context.Context, report model.ID) (*model.Ch
 // TextReuse is the resolver for the textReuse field.
 func (r *queryResolver) TextReuse(ctx context.Context, report model.ID, first *int) ([]*model.Reuse, error) {
 	return r.textReuse(ctx, report, first)
+}
+
+// Decisions is the resolver for the decisions field.
+func (r *queryResolver) Decisions(ctx context.Context, first *int) ([]*model.Decision, error) {
+	return r.decisions(ctx, first)
 }
 
 // Path is the resolver for the path field.
@@ -1054,6 +1093,9 @@ func (r *Resolver) CoAdoption() generated.CoAdoptionResolver { return &coAdoptio
 // Corpus returns generated.CorpusResolver implementation.
 func (r *Resolver) Corpus() generated.CorpusResolver { return &corpusResolver{r} }
 
+// Decision returns generated.DecisionResolver implementation.
+func (r *Resolver) Decision() generated.DecisionResolver { return &decisionResolver{r} }
+
 // Evidence returns generated.EvidenceResolver implementation.
 func (r *Resolver) Evidence() generated.EvidenceResolver { return &evidenceResolver{r} }
 
@@ -1097,6 +1139,9 @@ func (r *Resolver) MetricChange() generated.MetricChangeResolver { return &metri
 
 // MetricRow returns generated.MetricRowResolver implementation.
 func (r *Resolver) MetricRow() generated.MetricRowResolver { return &metricRowResolver{r} }
+
+// Mutation returns generated.MutationResolver implementation.
+func (r *Resolver) Mutation() generated.MutationResolver { return &mutationResolver{r} }
 
 // Path returns generated.PathResolver implementation.
 func (r *Resolver) Path() generated.PathResolver { return &pathResolver{r} }
@@ -1180,6 +1225,7 @@ type (
 	coAdopterResolver              struct{ *Resolver }
 	coAdoptionResolver             struct{ *Resolver }
 	corpusResolver                 struct{ *Resolver }
+	decisionResolver               struct{ *Resolver }
 	evidenceResolver               struct{ *Resolver }
 	indicatorResolver              struct{ *Resolver }
 	jurisdictionResolver           struct{ *Resolver }
@@ -1194,6 +1240,7 @@ type (
 	metricResolver                 struct{ *Resolver }
 	metricChangeResolver           struct{ *Resolver }
 	metricRowResolver              struct{ *Resolver }
+	mutationResolver               struct{ *Resolver }
 	pathResolver                   struct{ *Resolver }
 	pathLinkResolver               struct{ *Resolver }
 	practiceResolver               struct{ *Resolver }

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"graphd/internal/adoption"
@@ -26,6 +27,14 @@ type snapshotKey struct{}
 func indexOf(ctx context.Context) (*adoption.Index, error) {
 	s := ctx.Value(snapshotKey{}).(*snapshot)
 	return s.index, s.err
+}
+
+// renew makes the rest of the running operation one of the store's present
+// revision, which the operation itself changed.
+func (r *Resolver) renew(ctx context.Context) error {
+	s := ctx.Value(snapshotKey{}).(*snapshot)
+	s.index, s.err = r.index.Current(ctx)
+	return s.err
 }
 
 // reading is the store, for a question of the running operation.
@@ -60,7 +69,8 @@ func (s steady) Exec(ctx context.Context) graphql.ResponseHandler {
 			snap.index, snap.err = s.index.Current(ctx)
 			run := context.WithValue(graphql.WithFreshResponseContext(ctx), snapshotKey{}, snap)
 			resp := s.ExecutableSchema.Exec(run)(run)
-			if s.moved(ctx, snap) {
+			// What a mutation changed must not be changed twice.
+			if changes := graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation; !changes && s.moved(ctx, snap) {
 				if attempt < maxAttempts {
 					continue
 				}

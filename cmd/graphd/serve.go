@@ -34,7 +34,12 @@ func serveCommand() *cobra.Command {
 	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "the `HOST:PORT` to listen at; port 0 takes a free one")
 	paths := cmd.Flags().StringArray("ingest", nil, "a `PATH` to read first, as graphd ingest does; may be given more than once")
 	origins := cmd.Flags().String("cors-origins", "", "exact `origins`, comma-separated, whose pages may call")
+	pairs := cmd.Flags().String("tokens", "", "who may change what is stored: `name:token` pairs, comma-separated; rather set GRAPHD_TOKENS, other users see flags. Without any, whoever uses this machine may, if the address is a loopback one")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		tokens, err := server.ParseTokens(*pairs)
+		if err != nil {
+			return usage("--tokens: %w", err)
+		}
 		allowed, err := server.ParseOrigins(*origins)
 		if err != nil {
 			return usage("--cors-origins: %w", err)
@@ -49,7 +54,7 @@ func serveCommand() *cobra.Command {
 			if err := ingestFirst(cmd, s, *paths); err != nil {
 				return err
 			}
-			return serve(cmd.Context(), ln, s, allowed, cmd.ErrOrStderr())
+			return serve(cmd.Context(), ln, s, allowed, tokens, cmd.ErrOrStderr())
 		})
 	}
 	return cmd
@@ -73,7 +78,7 @@ func ingestFirst(cmd *cobra.Command, s store.Store, paths []string) error {
 	return err
 }
 
-func serve(ctx context.Context, ln net.Listener, s store.Store, origins []string, stderr io.Writer) error {
+func serve(ctx context.Context, ln net.Listener, s store.Store, origins []string, tokens map[string]string, stderr io.Writer) error {
 	r, err := registry.Load()
 	if err != nil {
 		return err
@@ -86,7 +91,7 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, origins []string
 	log := func(line string) { fmt.Fprintln(stderr, "graphd:", line) }
 	handler := server.New(server.Config{
 		GraphQL: graph.NewHandler(graph.Config{
-			Store: s, Index: live, Extractor: extractor(), Registered: registered(r.Divisions),
+			Store: s, Index: live, Editor: store.Editor{Store: s}, Extractor: extractor(), Registered: registered(r.Divisions),
 			Logger: slog.New(slog.NewTextHandler(stderr, nil)),
 		}),
 		Playground: web.Playground("/playground"),
@@ -100,6 +105,7 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, origins []string
 		},
 		Log:     log,
 		Origins: origins,
+		Editors: server.Editors{Tokens: tokens, Local: len(tokens) == 0 && onLoopback(ln), With: graph.WithEditor},
 	})
 	log(fmt.Sprintf("serving at %s/playground: %d reports, %d jurisdictions, %d practices, revision %d", address(ln),
 		index.ReportCount(), index.CountOf(kg.KindJurisdiction), index.CountOf(kg.KindPractice), index.Revision()))
@@ -148,6 +154,12 @@ func listen(addr string) (net.Listener, error) {
 		return nil, &kg.Error{Op: "listen", Code: codeAddress, Subject: addr, Err: err}
 	}
 	return ln, nil
+}
+
+// onLoopback tells whether only this machine can reach the listener.
+func onLoopback(ln net.Listener) bool {
+	tcp, ok := ln.Addr().(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
 }
 
 // address is where a browser on this machine finds the listener.

@@ -46,6 +46,16 @@ type DateFilter struct {
 	Gte *string `json:"gte,omitempty"`
 }
 
+// A mention that a decision is about. The decision holds for it wherever the same issuer's report of the same year says the same.
+type DecidedMention struct {
+	// What it names.
+	Kind kg.Kind `json:"kind"`
+	// The words.
+	Quote string `json:"quote"`
+	// The sentence that holds them, as it is compared: simplified, without white space and quotation marks.
+	Context string `json:"context"`
+}
+
 // One sort key of entities.
 type EntityOrder struct {
 	// What to sort by.
@@ -272,6 +282,12 @@ type MetricWhere struct {
 	Issuer *JurisdictionFilter `json:"issuer,omitempty"`
 }
 
+// What editors can change: how the extractor's facts are read, never what reports say. Each needs a token (`Authorization: Bearer …`), unless
+// the server listens on this machine alone and was given none; without one the error has the code UNAUTHENTICATED. Every decision is on
+// record with who made it, when and why, can be undone, and holds when reports are read again. The answer is of the revision after it.
+type Mutation struct {
+}
+
 // Conditions on the names of a thing; script, width, letter case, white space and quotation marks make no difference. All conditions that are given must hold.
 type NameFilter struct {
 	// One of its names is this.
@@ -382,6 +398,16 @@ type StringFilter struct {
 	Contains *string `json:"contains,omitempty"`
 	// Starting with this text.
 	StartsWith *string `json:"startsWith,omitempty"`
+}
+
+// That a decision was taken back.
+type Undone struct {
+	// Who took it back.
+	By string `json:"by"`
+	// When, in UTC (RFC 3339).
+	At string `json:"at"`
+	// Why.
+	Reason string `json:"reason"`
 }
 
 // What entities can be sorted by.

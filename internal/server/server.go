@@ -54,12 +54,14 @@ type Config struct {
 	Log func(line string)
 	// Origins are the exact origins whose pages may call, see ParseOrigins.
 	Origins []string
+	// Editors says who may change what is stored.
+	Editors Editors
 }
 
 // New returns the handler of everything that graphd serves.
 func New(c Config) http.Handler {
 	mux := http.NewServeMux()
-	graphql := limitBody(c.GraphQL)
+	graphql := c.Editors.admit(limitBody(c.GraphQL))
 	mux.Handle("GET /graphql", graphql)
 	mux.Handle("POST /graphql", graphql)
 	mux.Handle("GET /playground", c.Playground)

@@ -43,6 +43,19 @@ var errBusy = errors.New("the store was changed again and again meanwhile; decid
 // changed meanwhile.
 const amendAttempts = 10
 
+// Editor decides and undoes in a store.
+type Editor struct{ Store }
+
+// Decide is the function Decide.
+func (e Editor) Decide(ctx context.Context, d kg.Decision, mentionIDs []string) (kg.Decision, error) {
+	return Decide(ctx, e.Store, d, mentionIDs)
+}
+
+// Undo is the function Undo.
+func (e Editor) Undo(ctx context.Context, id, by, at, reason string) (kg.Decision, error) {
+	return Undo(ctx, e.Store, id, by, at, reason)
+}
+
 // Decide records what an editor decided and applies it to all reports. Given are
 // Kind, By, At, Reason, EntityID (of a merge the entity that goes, of a split
 // the one that is split), IntoID (of a merge), Name (of a split), and the IDs of

@@ -1,0 +1,110 @@
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Editors says who may change what is stored.
+type Editors struct {
+	// Tokens maps the name of each editor to its secret, see ParseTokens.
+	Tokens map[string]string
+	// Local makes everybody on this machine an editor, named LocalEditor; it is
+	// for a server that listens on loopback alone and has no tokens.
+	Local bool
+	// With marks a request as that of an editor; nil means nobody edits.
+	With func(ctx context.Context, name string) context.Context
+}
+
+// LocalEditor is the name of whoever edits without a token.
+const LocalEditor = "local"
+
+// ParseTokens reads comma-separated pairs name:token. A name stands once, and
+// neither part is empty.
+func ParseTokens(list string) (map[string]string, error) {
+	tokens := map[string]string{}
+	n := 0
+	for pair := range strings.SplitSeq(list, ",") {
+		if pair = strings.TrimSpace(pair); pair == "" {
+			continue
+		}
+		n++
+		name, token, _ := strings.Cut(pair, ":")
+		if name == "" || token == "" {
+			// The pair is not shown: it may be a secret.
+			return nil, fmt.Errorf("pair %d is no name:token", n)
+		}
+		if _, twice := tokens[name]; twice {
+			return nil, fmt.Errorf("the name %q stands twice", name)
+		}
+		tokens[name] = token
+	}
+	return tokens, nil
+}
+
+// admit marks the requests of editors. A token that is nobody's is refused.
+func (e Editors) admit(next http.Handler) http.Handler {
+	if e.With == nil {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := r.Header.Get("Authorization")
+		switch {
+		case header != "":
+			name, ok := e.named(header)
+			if !ok {
+				w.Header().Set("WWW-Authenticate", "Bearer")
+				refuse(w, http.StatusUnauthorized, "UNAUTHENTICATED", "the token is nobody's: send one of those that the server was given, as Authorization: Bearer")
+				return
+			}
+			r = r.WithContext(e.With(r.Context(), name))
+		case e.Local && fromHere(r):
+			r = r.WithContext(e.With(r.Context(), LocalEditor))
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// named is the editor with a token. All are compared, each in constant time.
+func (e Editors) named(header string) (name string, ok bool) {
+	scheme, token, _ := strings.Cut(header, " ")
+	given := sha256.Sum256([]byte(token))
+	for n, t := range e.Tokens {
+		held := sha256.Sum256([]byte(t))
+		if subtle.ConstantTimeCompare(given[:], held[:]) == 1 && strings.EqualFold(scheme, "Bearer") {
+			name, ok = n, true
+		}
+	}
+	return name, ok
+}
+
+// fromHere tells whether a request comes from this machine and from no page of
+// elsewhere: a page of another origin that a browser here shows must not edit,
+// even where its name was made to resolve to this machine.
+func fromHere(r *http.Request) bool {
+	if !loopback(r.RemoteAddr) || !loopback(r.Host) {
+		return false
+	}
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return true
+	}
+	u, err := url.Parse(origin)
+	return err == nil && u.Host == r.Host
+}
+
+// loopback tells whether a host, with or without a port, is this machine.
+func loopback(hostPort string) bool {
+	host, _, err := net.SplitHostPort(hostPort)
+	if err != nil {
+		host = strings.Trim(hostPort, "[]")
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
