@@ -143,7 +143,7 @@ func (s *suite) mergeEntities(t *testing.T) {
 	mustEqual(t, "mentions", list, []string{maple.ID + " 三所联动"})
 	mustApply(t, want, later)
 	mustUndo(t, got, d)
-	ask(t, want, got, sameFacts(questions(t, want)))
+	ask(t, want, got, sameFacts(questions(t, want)[:lookupsAsked]))
 	entities, _ = got.Entities(context.Background(), []string{maple.ID})
 	mustEqual(t, "names", entities[0].Aliases, maple.Aliases)
 
@@ -154,7 +154,7 @@ func (s *suite) mergeEntities(t *testing.T) {
 		t.Errorf("variants: %+v", entities)
 	}
 	mustUndo(t, got, over)
-	ask(t, want, got, sameFacts(questions(t, want)))
+	ask(t, want, got, sameFacts(questions(t, want)[:lookupsAsked]))
 }
 
 // sameFacts leaves out what tells how often a store changed.

@@ -99,10 +99,14 @@ func (s *suite) check(t *testing.T, property func(*rapid.T)) {
 	rapid.Check(t, property)
 }
 
+// lookupsAsked is how many questions, from the first, are no pages and no
+// searches and always asked.
+const lookupsAsked = 11
+
 // some draws questions, with all look-ups among them.
 func (s *suite) some(t *rapid.T, list []question) []question {
-	drawn := list[:11:11]
-	for _, i := range rapid.SliceOfN(rapid.IntRange(11, len(list)-1), s.questions, s.questions).Draw(t, "questions") {
+	drawn := list[:lookupsAsked:lookupsAsked]
+	for _, i := range rapid.SliceOfN(rapid.IntRange(lookupsAsked, len(list)-1), s.questions, s.questions).Draw(t, "questions") {
 		drawn = append(drawn, list[i])
 	}
 	return drawn
