@@ -403,3 +403,58 @@ func TestQuestionsAskTheStoreLittle(t *testing.T) {
 		}
 	}
 }
+
+// TestBadArguments: what makes no sense is told by its code, and a name that
+// several bear with those that bear it.
+func TestBadArguments(t *testing.T) {
+	s := openSQLite(t)
+	apply(t, s, reportOf(northCity, 2022, names(maple, kg.StatusImplemented)), reportOf(southCity, 2023, names(maple, kg.StatusImplemented), counts(5)), reportOf(county, 2023))
+	c := config(t, s)
+	for query, code := range map[string]string{
+		`{ spread(practice: "无此做法") { timeline { year } } }`:                       "NOT_FOUND",
+		`{ spread(practice: "枫桥经验", within: "无此地") { timeline { year } } }`:        "NOT_FOUND",
+		`{ spread(practice: "枫桥经验", within: "白石市") { timeline { year } } }`:        "AMBIGUOUS",
+		`{ spread(practice: "枫桥经验", from: 2023, to: 2022) { timeline { year } } }`: "BAD_USER_INPUT",
+		`{ spread(practice: "枫桥经验") { edges(first: 0) { kind } } }`:                "BAD_USER_INPUT",
+		`{ trending(from: 2023, to: 2022) { gain } }`:                              "BAD_USER_INPUT",
+		`{ trending(from: 2022, to: 2022) { gain } }`:                              "BAD_USER_INPUT",
+		`{ trending(from: 2022, to: 2023, first: 101) { gain } }`:                  "BAD_USER_INPUT",
+		`{ trending(from: 2022, to: 2023, within: "白石市") { gain } }`:               "AMBIGUOUS",
+		`{ coAdoption(practice: "无此做法") { both } }`:                                "NOT_FOUND",
+		`{ coAdoption(practice: "枫桥经验", from: 2023, to: 2022) { both } }`:          "BAD_USER_INPUT",
+		`{ similarTo(jurisdiction: "白石市") { score } }`:                             "AMBIGUOUS",
+		`{ similarTo(jurisdiction: "99") { score } }`:                              "NOT_FOUND",
+		`{ lawUse(within: "白石市") { reports } }`:                                    "AMBIGUOUS",
+		`{ lawUse(from: 99) { reports } }`:                                         "BAD_USER_INPUT",
+		`{ lawFirmUse(first: 0) { clientCount } }`:                                 "BAD_USER_INPUT",
+		`{ lawFirmChanges(within: "无此地") { toYear } }`:                             "NOT_FOUND",
+		`{ compareMetric(indicator: "无此指标") { rows { year } } }`:                   "NOT_FOUND",
+		`{ compareMetric(indicator: "调解纠纷", within: "白石市") { rows { year } } }`:    "AMBIGUOUS",
+		`{ changes(report: "bm90aGluZw") { gained { name } } }`:                    "NOT_FOUND",
+		`{ textReuse(report: "bm90aGluZw") { characters } }`:                       "NOT_FOUND",
+		`{ path(from: "枫桥经验", to: "无此物") { links { kind } } }`:                     "NOT_FOUND",
+		`{ path(from: "枫桥经验", to: "白石市") { links { kind } } }`:                     "AMBIGUOUS",
+		`{ path(from: "枫桥经验", to: "调解纠纷", maxLength: 13) { links { kind } } }`:     "BAD_USER_INPUT",
+		`{ decisions(first: 0) { id } }`:                                           "BAD_USER_INPUT",
+		`{ search(text: "枫桥", within: "白石市") { edges { cursor } } }`:               "AMBIGUOUS",
+		`{ corpus { coverage(within: "白石市") { year } } }`:                          "AMBIGUOUS",
+		`{ sharedBetween(a: "bm90aGluZw", b: "bm90aGluZw") { laws { title } } }`:   "NOT_FOUND",
+	} {
+		got := decode(t, ask(t, c, query, nil))
+		if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != code {
+			t.Errorf("%s: %+v", query, got.Errors)
+			continue
+		}
+		if candidates, _ := got.Errors[0].Extensions["candidates"].([]any); code == "AMBIGUOUS" && (len(candidates) != 2 ||
+			at(t, candidates[0], "path", 0) != "北岭省" || at(t, candidates[1], "path", 0) != "南岭省") {
+			t.Errorf("%s: candidates %v", query, candidates)
+		}
+	}
+	// Names, codes and IDs are one.
+	for _, region := range []string{"南岭省白石市", "9201", "920100", opaque(southCity.ID)} {
+		answer := data(t, c, `query ($in: ID) { spread(practice: "楓橋經驗", within: $in) { within { fullName } timeline { adopting } } }`, map[string]any{"in": region})
+		if at(t, answer, "spread", "within", "fullName") != "南岭省白石市" {
+			t.Errorf("%s: %v", region, answer)
+		}
+	}
+}
