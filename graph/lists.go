@@ -231,10 +231,11 @@ type client struct {
 }
 
 // clientsOf groups the reports that name a firm by issuer.
-func clientsOf(x *adoption.Index, firmID string, from, to int) []client {
+func clientsOf(x *adoption.Index, firmID string, q adoption.RelationQuery) []client {
 	var clients []client
 	at := map[string]int{}
-	for _, rel := range x.Reports(adoption.RelationQuery{EntityID: firmID, From: from, To: to}) {
+	q.EntityID = firmID
+	for _, rel := range x.Reports(q) {
 		if rel.IssuerID == "" {
 			continue
 		}
@@ -256,14 +257,14 @@ func clientsOf(x *adoption.Index, firmID string, from, to int) []client {
 }
 
 // clientPages pages through the clients of each law firm.
-func clientPages(ctx context.Context, l list, firms []*model.LawFirm, from, to int) ([]*model.LawFirmClientConnection, error) {
+func clientPages(ctx context.Context, l list, firms []*model.LawFirm, q adoption.RelationQuery) ([]*model.LawFirmClientConnection, error) {
 	x, err := indexOf(ctx)
 	if err != nil {
 		return nil, err
 	}
 	pages, picked := make([]store.Page, len(firms)), make([][]client, len(firms))
 	for i, f := range firms {
-		pages[i], picked[i] = pick(l, clientsOf(x, f.Entity.ID, from, to), func(c client, _ string) any { return c.id })
+		pages[i], picked[i] = pick(l, clientsOf(x, f.Entity.ID, q), func(c client, _ string) any { return c.id })
 	}
 	nodes, err := entityLists[model.Jurisdiction](ctx, each(picked, func(cs []client) []string {
 		return each(cs, func(c client) string { return c.id })

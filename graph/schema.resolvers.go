@@ -239,16 +239,20 @@ func (r *lawResolver) Citations(ctx context.Context, objs []*model.Law, where *m
 }
 
 // Clients is the batch resolver for the clients field.
-func (r *lawFirmResolver) Clients(ctx context.Context, objs []*model.LawFirm, from *int, to *int, first *int, after *string) ([]*model.Connection[model.LawFirmClientEdge], error) {
+func (r *lawFirmResolver) Clients(ctx context.Context, objs []*model.LawFirm, within *model.ID, from *int, to *int, first *int, after *string) ([]*model.Connection[model.LawFirmClientEdge], error) {
 	if err := checkYears(from, to); err != nil {
 		return nil, err
 	}
-	l, err := newList("LawFirm.clients", store.PageQuery{}, paging{first: first, after: after}, from, to)
+	region, err := r.region(ctx, within)
+	if err != nil {
+		return nil, err
+	}
+	l, err := newList("LawFirm.clients", store.PageQuery{}, paging{first: first, after: after}, region, from, to)
 	if err != nil {
 		return nil, err
 	}
 	return together(ctx, objs, func(all []*model.LawFirm) ([]*model.LawFirmClientConnection, error) {
-		return clientPages(ctx, l, all, or(from, 0), or(to, 0))
+		return clientPages(ctx, l, all, adoption.RelationQuery{Within: region, From: or(from, 0), To: or(to, 0)})
 	})
 }
 

@@ -138,7 +138,7 @@ type LawResolver interface {
 	Citations(ctx context.Context, objs []*model.Law, where *model.ReportWhere, first *int, after *string, last *int, before *string) ([]*model.Connection[model.LawReportEdge], error)
 }
 type LawFirmResolver interface {
-	Clients(ctx context.Context, objs []*model.LawFirm, from *int, to *int, first *int, after *string) ([]*model.Connection[model.LawFirmClientEdge], error)
+	Clients(ctx context.Context, objs []*model.LawFirm, within *model.ID, from *int, to *int, first *int, after *string) ([]*model.Connection[model.LawFirmClientEdge], error)
 }
 type LawFirmChangeResolver interface {
 	Jurisdiction(ctx context.Context, objs []*model.LawFirmChange) ([]*model.Jurisdiction, error)
@@ -1383,6 +1383,8 @@ type LawFirm implements Node & Entity {
   mentionCount: Int!
   "The jurisdictions whose reports name it, ordered by division code."
   clients(
+    "Only jurisdictions that are this one or lie inside it; all if left out. An ID, a code or a name."
+    within: ID
     "Only reports of this year or later."
     from: Int
     "Only reports of this year or earlier."
@@ -4398,38 +4400,46 @@ func (ec *executionContext) field_LawFirmUse_evidence_args(ctx context.Context, 
 func (ec *executionContext) field_LawFirm_clients_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (*model.ID, error) {
+			return ec.unmarshalOID2ᚖgraphdᚋgraphᚋmodelᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "from",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["from"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+	args["from"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "to",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["to"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["to"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg3
+	args["after"] = arg4
 	return args, nil
 }
 
@@ -10140,7 +10150,7 @@ func (ec *executionContext) resolveBatch_LawFirm_clients(ctx context.Context, fi
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*model.LawFirm](ctx, "LawFirm"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Clients(ctx, batch.Parents, fc.Args["from"].(*int), fc.Args["to"].(*int), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return resolver.Clients(ctx, batch.Parents, fc.Args["within"].(*model.ID), fc.Args["from"].(*int), fc.Args["to"].(*int), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		})
 		return graphql.ResolveBatchGroupResult[*model.Connection[model.LawFirmClientEdge]](
 			ctx,
@@ -10151,7 +10161,7 @@ func (ec *executionContext) resolveBatch_LawFirm_clients(ctx context.Context, fi
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Clients(ctx, []*model.LawFirm{obj}, fc.Args["from"].(*int), fc.Args["to"].(*int), fc.Args["first"].(*int), fc.Args["after"].(*string))
+	results, err := resolver.Clients(ctx, []*model.LawFirm{obj}, fc.Args["within"].(*model.ID), fc.Args["from"].(*int), fc.Args["to"].(*int), fc.Args["first"].(*int), fc.Args["after"].(*string))
 	return graphql.ResolveBatchSingleResult[*model.Connection[model.LawFirmClientEdge]](
 		ctx,
 		results,
