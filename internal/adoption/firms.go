@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/RoaringBitmap/roaring/v2"
+
 	"graphd/internal/kg"
 )
 
@@ -75,52 +77,64 @@ type FirmChange struct {
 // show, ordered by ToYear descending, then jurisdiction ID. Both years must be
 // asked for.
 func (x *Index) FirmChanges(q UseQuery) []FirmChange {
-	type year struct {
-		year    int
-		firms   map[string]bool
-		reports []string
-	}
+	// Reports that name a firm, in the order of issuers and years.
+	naming := x.namingFirms()
 	changes := []FirmChange{}
-	lo, hi := x.region(q.Within)
-	for j := lo; j < hi; j++ {
-		var years []year
-		for r := x.firstReport[j]; r < x.firstReport[j+1]; r++ {
-			if x.year[r] == 0 || !inYears(x.year[r], q.From, q.To) {
-				continue
-			}
-			named := false
-			for _, t := range x.termsOf(r) {
-				e := x.entities[t.entity()]
-				if e.Kind != kg.KindLawFirm {
-					continue
-				}
-				if len(years) == 0 || years[len(years)-1].year != x.year[r] {
-					years = append(years, year{year: x.year[r], firms: map[string]bool{}})
-				}
-				years[len(years)-1].firms[e.ID] = true
-				named = true
-			}
-			if named {
-				last := &years[len(years)-1]
-				last.reports = append(last.reports, x.reportIDs[r])
+	var before, now firmYear
+	for r := range x.reportsIn(naming, q.Within) {
+		year, j := x.year[r], x.issuer[r]
+		if j == noIssuer || year == 0 || !inYears(year, q.From, q.To) {
+			continue
+		}
+		if now.issuer != j || now.year != year {
+			changes = appendChange(changes, x, before, now)
+			before, now = now, firmYear{issuer: j, year: year, firms: map[string]bool{}}
+		}
+		for _, t := range x.termsOf(r) {
+			if e := x.entities[t.entity()]; e.Kind == kg.KindLawFirm {
+				now.firms[e.ID] = true
 			}
 		}
-		for i := 1; i < len(years); i++ {
-			before, after := years[i-1], years[i]
-			c := FirmChange{
-				JurisdictionID: x.jurisdictionID(j), FromYear: before.year, ToYear: after.year,
-				Left: without(before.firms, after.firms), Joined: without(after.firms, before.firms),
-				Before: before.reports, After: after.reports,
-			}
-			if len(c.Left)+len(c.Joined) > 0 {
-				changes = append(changes, c)
-			}
-		}
+		now.reports = append(now.reports, x.reportIDs[r])
 	}
+	changes = appendChange(changes, x, before, now)
 	slices.SortFunc(changes, func(a, b FirmChange) int {
 		return cmp.Or(cmp.Compare(b.ToYear, a.ToYear), cmp.Compare(a.JurisdictionID, b.JurisdictionID))
 	})
 	return changes
+}
+
+// firmYear is the firms that a jurisdiction's reports of a year name.
+type firmYear struct {
+	issuer  uint32
+	year    int
+	firms   map[string]bool
+	reports []string
+}
+
+// appendChange appends what changed from one year of a jurisdiction to the next.
+func appendChange(changes []FirmChange, x *Index, before, now firmYear) []FirmChange {
+	if before.year == 0 || now.issuer != before.issuer {
+		return changes
+	}
+	c := FirmChange{
+		JurisdictionID: x.jurisdictionID(now.issuer), FromYear: before.year, ToYear: now.year,
+		Left: without(before.firms, now.firms), Joined: without(now.firms, before.firms), Before: before.reports, After: now.reports,
+	}
+	if len(c.Left)+len(c.Joined) == 0 {
+		return changes
+	}
+	return append(changes, c)
+}
+
+func (x *Index) namingFirms() *roaring.Bitmap {
+	var firms []uint32
+	for i, e := range x.entities {
+		if e.Kind == kg.KindLawFirm {
+			firms = append(firms, uint32(i))
+		}
+	}
+	return x.mentioning(firms, kg.StatusNone)
 }
 
 // without lists the members of a that b lacks, ascending.

@@ -53,6 +53,7 @@ type Index struct {
 	// Of reports, by their number.
 	reportIDs  []string
 	reportAt   map[string]uint32
+	reportsFor map[int]*roaring.Bitmap // by year, those of known year
 	year       []int
 	issuer     []uint32
 	department []uint32 // as department name; 0 for the government itself
@@ -236,6 +237,7 @@ func (x *Index) numberReports(rows []row) {
 	}
 	x.terms = make([]term, 0, n)
 	x.reportAt = make(map[string]uint32, len(rows))
+	x.reportsFor = map[int]*roaring.Bitmap{}
 	x.departments = []string{""}
 	departments := map[string]uint32{"": 0}
 	for i, r := range rows {
@@ -258,12 +260,15 @@ func (x *Index) numberReports(rows []row) {
 			(*b).Add(uint32(i))
 		}
 		if r.year != 0 {
-			x.years = append(x.years, r.year)
+			if x.reportsFor[r.year] == nil {
+				x.reportsFor[r.year] = roaring.New()
+				x.years = append(x.years, r.year)
+			}
+			x.reportsFor[r.year].Add(uint32(i))
 		}
 	}
 	x.firstTerm = append(x.firstTerm, uint32(len(x.terms)))
 	slices.Sort(x.years)
-	x.years = slices.Compact(x.years)
 }
 
 // observe notes who reported when. A department's report makes its division

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/RoaringBitmap/roaring/v2"
+
 	"graphd/internal/kg"
 )
 
@@ -35,20 +37,15 @@ type LawUse struct {
 func (x *Index) LawUses(q UseQuery, first int) []LawUse {
 	type use struct {
 		law     uint32
-		reports int
+		reports uint64
 	}
 	var used []use
+	asked := x.asked(q)
 	for i, e := range x.entities {
 		if e.Kind != kg.KindLaw {
 			continue
 		}
-		n := 0
-		for r := range x.reportsIn(x.mentioning([]uint32{uint32(i)}, kg.StatusNone), q.Within) {
-			if inYears(x.year[r], q.From, q.To) {
-				n++
-			}
-		}
-		if n > 0 {
+		if n := x.mentioning([]uint32{uint32(i)}, kg.StatusNone).AndCardinality(asked); n > 0 {
 			used = append(used, use{uint32(i), n})
 		}
 	}
@@ -60,6 +57,27 @@ func (x *Index) LawUses(q UseQuery, first int) []LawUse {
 		found = append(found, x.lawUse(q, u.law))
 	}
 	return found
+}
+
+// asked is the set of reports that a question is about.
+func (x *Index) asked(q UseQuery) *roaring.Bitmap {
+	from, to := uint32(0), uint32(len(x.reportIDs))
+	if q.Within != "" {
+		lo, hi := x.region(q.Within)
+		from, to = x.firstReport[lo], x.firstReport[hi]
+	}
+	asked := roaring.New()
+	asked.AddRange(uint64(from), uint64(to))
+	if q.From != 0 || q.To != 0 {
+		var years []*roaring.Bitmap
+		for year, reports := range x.reportsFor {
+			if inYears(year, q.From, q.To) {
+				years = append(years, reports)
+			}
+		}
+		asked.And(roaring.FastOr(years...))
+	}
+	return asked
 }
 
 func (x *Index) lawUse(q UseQuery, law uint32) LawUse {

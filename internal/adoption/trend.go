@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/RoaringBitmap/roaring/v2"
+
 	"graphd/internal/kg"
 )
 
@@ -44,16 +46,18 @@ func (x *Index) Trending(q TrendQuery) []Trend {
 	scope := x.scope(q.Within, q.Level)
 	lo, hi := x.region(q.Within)
 	years := [2]int{q.From, q.To}
+	compared := roaring.Or(at(x.reportsFor, q.From), at(x.reportsFor, q.To))
+	var reported [2]int
+	for i, year := range years {
+		reported[i] = int(at(x.reportedIn, year).AndCardinality(scope))
+	}
 	for _, e := range x.entities {
 		if e.Kind != kg.KindPractice {
 			continue
 		}
-		var observed, adopting [2]int
-		for i, year := range years {
-			observed[i] = int(at(x.reportedIn, year).AndCardinality(scope))
-		}
+		observed, adopting := reported, [2]int{}
 		last := [2]uint32{noIssuer, noIssuer}
-		for r := range x.reportsOf(x.standingBehind(e.ID, true, q.MinStatus), lo, hi) {
+		for r := range x.reportsOf(roaring.And(x.standingBehind(e.ID, true, q.MinStatus), compared), lo, hi) {
 			j := x.issuer[r]
 			for i, year := range years {
 				if x.year[r] != year || j == last[i] || !scope.Contains(j) {
