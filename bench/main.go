@@ -120,15 +120,15 @@ func measureStore(ctx context.Context, name string, open func() (store.Store, er
 	fmt.Printf("\n%s: %d reports stored in %v\n", name, n, time.Since(begun).Round(time.Second))
 	live := adoption.NewLive(s)
 	begun = time.Now()
-	x, err := live.Current(ctx)
-	if err != nil {
+	if _, err := live.Current(ctx); err != nil {
 		return err
 	}
 	fmt.Printf("%s: index read and built in %v\n", name, time.Since(begun).Round(time.Millisecond))
 	if err := measureFollowing(ctx, name, open, live); err != nil {
 		return err
 	}
-	if x, err = live.Current(ctx); err != nil {
+	x, err := live.Current(ctx)
+	if err != nil {
 		return err
 	}
 	if err := measureQuotes(ctx, name, s, x, rounds); err != nil {
