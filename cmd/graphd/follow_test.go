@@ -58,7 +58,11 @@ func TestServeLetsEditorsIn(t *testing.T) {
 			Data struct {
 				Reports struct {
 					Edges []struct {
-						Node struct{ Mentions struct{ Edges []struct{ Node struct{ ID string } } } }
+						Node struct {
+							Mentions struct {
+								Edges []struct{ Node struct{ ID string } }
+							}
+						}
 					}
 				}
 			}

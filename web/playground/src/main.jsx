@@ -27,6 +27,7 @@ import changes from './questions/10-changes.graphql';
 import textReuse from './questions/11-text-reuse.graphql';
 import search from './questions/12-search.graphql';
 import lawFirms from './questions/13-law-firms.graphql';
+import decisions from './questions/14-decisions.graphql';
 
 // The analysts' questions, a tab each.
 const questions = [
@@ -43,6 +44,7 @@ const questions = [
   textReuse,
   search,
   lawFirms,
+  decisions,
 ];
 
 // GraphiQL names one web font for its editors and no fallback; the page's own
