@@ -93,7 +93,7 @@ func (r *Resolver) toldEdges(ctx context.Context, x *adoption.Index, all []*mode
 			report, _ := x.Report(e.Mention.ReportID)
 			places := near[e.Mention.ReportID]
 			mentions := each(places, func(p store.Evidence) kg.Mention { return p.Mention })
-			for _, o := range diffusion.Origins(e.Passage, e.PassageText, report.IssuerID, mentions, issuedBy) {
+			for _, o := range diffusion.Origins(e.Passage, e.PassageText, e.Mention.Span, report.IssuerID, mentions, issuedBy) {
 				kind := model.SpreadEvidence(o.Kind)
 				if _, known := x.Entity(o.JurisdictionID); known && wants(kind) {
 					at := slices.IndexFunc(places, func(p store.Evidence) bool { return p.Mention.ID == o.Mention.ID })

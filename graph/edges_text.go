@@ -6,6 +6,7 @@ import (
 
 	"graphd/graph/model"
 	"graphd/internal/adoption"
+	"graphd/internal/fold"
 	"graphd/internal/kg"
 	"graphd/internal/reuse"
 	"graphd/internal/store"
@@ -64,6 +65,7 @@ func (r *Resolver) sharedTexts(ctx context.Context, x *adoption.Index, all []*mo
 				byFingerprint[f] = append(byFingerprint[f], e)
 			}
 		}
+		named := spansIn(naming)
 		for _, e := range passagesOf(naming) {
 			here, _ := x.Report(e.Mention.ReportID)
 			var near []store.Evidence
@@ -75,7 +77,7 @@ func (r *Resolver) sharedTexts(ctx context.Context, x *adoption.Index, all []*mo
 				if !earlier(here, there) {
 					continue
 				}
-				if proof := commonWords(source, e, holds); proof != nil {
+				if proof := commonWords(source, e, named[placeOf(e)], holds); proof != nil {
 					found = append(found, sharedText{here, there, proof})
 				}
 			}
@@ -103,9 +105,30 @@ func passagesOf(mentions []store.Evidence) []store.Evidence {
 	})
 }
 
+// passagePlace is where a passage stands.
+type passagePlace struct {
+	reportID string
+	start    int
+}
+
+func placeOf(e store.Evidence) passagePlace { return passagePlace{e.Mention.ReportID, e.Passage.Start} }
+
+// spansIn are the spans of mentions by passage, in code points of the passage.
+func spansIn(mentions []store.Evidence) map[passagePlace][]kg.Span {
+	spans := map[passagePlace][]kg.Span{}
+	for _, e := range mentions {
+		at := placeOf(e)
+		spans[at] = append(spans[at], kg.Span{Start: e.Mention.Start - e.Passage.Start, End: e.Mention.End - e.Passage.Start})
+	}
+	return spans
+}
+
 // commonWords are the runs that two passages share and that few reports have, in
-// the one, then in the other; nil if there are none.
-func commonWords(there, here store.Evidence, holds holdings) []store.Evidence {
+// the one, then in the other; nil if there are none. A run must be long enough
+// without the names of the practice, which stand at the spans named of the
+// second passage, and without titles of documents: to call a thing by its name
+// is to copy nobody.
+func commonWords(there, here store.Evidence, named []kg.Span, holds holdings) []store.Evidence {
 	alone := func(e store.Evidence) kg.Report {
 		return kg.Report{Text: e.PassageText, Passages: []kg.Passage{{Span: kg.Span{End: len([]rune(e.PassageText))}}}}
 	}
@@ -117,10 +140,28 @@ func commonWords(there, here store.Evidence, holds holdings) []store.Evidence {
 	}
 	var first, second []store.Evidence
 	for _, run := range reuse.NewText(alone(there)).Runs(alone(here)) {
-		first, second = append(first, cut(there, run.Here)), append(second, cut(here, run.There))
-		if holds.meanRarity(first[len(first)-1].Mention.Quote) == 0 {
-			first, second = first[:len(first)-1], second[:len(second)-1]
+		theirs, ours := cut(there, run.Here), cut(here, run.There)
+		if ownWords(here.PassageText, run.There, named) >= reuse.MinRun && holds.meanRarity(theirs.Mention.Quote) > 0 {
+			first, second = append(first, theirs), append(second, ours)
 		}
 	}
 	return append(first, second...)
+}
+
+// ownWords counts the code points of a run that count, without names and titles.
+func ownWords(text string, run kg.Span, named []kg.Span) int {
+	n, depth := 0, 0
+	for i, r := range []rune(text) {
+		if r == '《' {
+			depth++
+		}
+		isName := slices.ContainsFunc(named, func(s kg.Span) bool { return s.Start <= i && i < s.End })
+		if i >= run.Start && i < run.End && depth == 0 && !isName && !fold.Ignored(r) {
+			n++
+		}
+		if r == '》' {
+			depth = max(0, depth-1)
+		}
+	}
+	return n
 }

@@ -794,9 +794,9 @@ type SpreadEvidence string
 const (
 	// The receiver's report says that it learnt from the other place (学习借鉴浙江等地做法).
 	SpreadEvidenceStated SpreadEvidence = "STATED"
-	// The receiver's report cites a document of a jurisdiction above it, or says that it asked for it.
+	// The receiver's report acts on a document of a jurisdiction above it, or says that it asked for it.
 	SpreadEvidenceOrdered SpreadEvidence = "ORDERED"
-	// The receiver's words about the practice stand in an earlier report of the other jurisdiction, and in few others.
+	// The receiver's words about the practice, its names and titles of documents not counted, stand in an earlier report of the other jurisdiction, and in few others.
 	SpreadEvidenceSharedText SpreadEvidence = "SHARED_TEXT"
 	// The other adopted in an earlier year, and is the nearest above that did, or one beside it of the latest earlier year. It proves no cause.
 	SpreadEvidenceTimeOrder SpreadEvidence = "TIME_ORDER"

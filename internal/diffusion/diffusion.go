@@ -21,14 +21,28 @@ const (
 	Ordered Kind = "ORDERED"
 )
 
-// maxDistance bounds how far a cue may stand from the name, in code points.
-const maxDistance = 12
+const (
+	// cueDistance bounds how far a cue may stand from the name, in code points.
+	cueDistance = 12
+	// placeReach and documentReach bound how far the practice may stand from the
+	// name of a place, on either side, and behind a document.
+	placeReach, documentReach = 40, 20
+)
+
+// subject is what a cue stands around.
+type subject string
+
+const (
+	place    subject = "PLACE"
+	document subject = "DOCUMENT"
+)
 
 //go:embed cues.tsv
 var cuesFile string
 
 type cue struct {
 	kind                  Kind
+	of                    subject
 	before, after, unless []string
 	example               string
 }
@@ -46,10 +60,10 @@ func mustParseCues(data string) []cue {
 			continue
 		}
 		f := strings.Split(line, "\t")
-		if len(f) != 5 {
-			panic(fmt.Sprintf("diffusion: %q has %d fields, not 5", line, len(f)))
+		if len(f) != 6 {
+			panic(fmt.Sprintf("diffusion: %q has %d fields, not 6", line, len(f)))
 		}
-		list = append(list, cue{Kind(f[0]), words(f[1]), words(f[2]), words(f[3]), f[4]})
+		list = append(list, cue{Kind(f[0]), subject(f[1]), words(f[2]), words(f[3]), words(f[4]), f[5]})
 	}
 	return list
 }
@@ -62,13 +76,14 @@ type Origin struct {
 	Mention kg.Mention
 }
 
-// Origins reads a passage that names a practice in a report issued by issuer.
-// mentions are the report's mentions of places and documents, at least those in
-// the passage; documents tells the jurisdiction that issued one, by entity ID.
-// A place above the issuer can have ordered, any other outside it can have been
-// learnt from; the issuer, and what lies inside it, never. Each place comes once
-// a kind, at its first mention, in the order of the text.
-func Origins(passage kg.Passage, text string, issuer string, mentions []kg.Mention, issuedBy func(lawID string) string) []Origin {
+// Origins reads a passage that names a practice, at the span given, in a report
+// issued by issuer. mentions are the report's mentions of places and documents,
+// at least those in the passage; issuedBy tells the jurisdiction that issued a
+// document, by entity ID. A place above the issuer can have ordered, any other
+// outside it can have been learnt from; the issuer, and what lies inside it,
+// never. Each place comes once a kind, at its first mention, in the order of the
+// text.
+func Origins(passage kg.Passage, text string, practice kg.Span, issuer string, mentions []kg.Mention, issuedBy func(lawID string) string) []Origin {
 	var found []Origin
 	runes := []rune(text)
 	type origin struct {
@@ -80,19 +95,18 @@ func Origins(passage kg.Passage, text string, issuer string, mentions []kg.Menti
 		if !passage.Contains(m.Span) || m.EntityID == "" {
 			continue
 		}
-		from := m.EntityID
+		from, of, near := m.EntityID, place, reaches(m.Span, practice, placeReach)
 		if m.Kind == kg.KindLaw {
-			from = issuedBy(m.EntityID)
+			from, of = issuedBy(m.EntityID), document
+			near = m.Contains(practice) || practice.Start >= m.End && reaches(m.Span, practice, documentReach)
 		}
-		if from == "" || kg.Within(from, issuer) {
+		if from == "" || !near || kg.Within(from, issuer) {
 			continue
 		}
 		above := kg.Within(issuer, from)
-		kind, ok := Ordered, above && m.Kind == kg.KindLaw
-		if m.Kind == kg.KindJurisdiction {
-			before := clauseBefore(runes[:m.Start-passage.Start])
-			after := clauseAfter(runes[m.End-passage.Start:])
-			kind, ok = read(before, after, above)
+		kind, ok := read(of, clauseBefore(runes[:m.Start-passage.Start]), clauseAfter(runes[m.End-passage.Start:]), above)
+		if of == document && m.Contains(practice) {
+			kind, ok = Ordered, above
 		}
 		if !ok || seen[origin{kind, from}] {
 			continue
@@ -103,10 +117,15 @@ func Origins(passage kg.Passage, text string, issuer string, mentions []kg.Menti
 	return found
 }
 
-// read tells what the words before and after the name of a place say.
-func read(before, after string, above bool) (Kind, bool) {
+// reaches tells whether no more than so many code points lie between two spans.
+func reaches(a, b kg.Span, most int) bool {
+	return max(a.Start-b.End, b.Start-a.End) <= most
+}
+
+// read tells what the words before and after a name say.
+func read(of subject, before, after string, above bool) (Kind, bool) {
 	for _, c := range cues {
-		if (c.kind == Ordered) != above {
+		if c.of != of || (c.kind == Ordered) != above {
 			continue
 		}
 		b, ok := last(before, c.before)
@@ -171,9 +190,23 @@ func contains(s string, words []string) bool {
 // clauseEnds part a sentence into clauses.
 const clauseEnds = "，,。；;！!？?：:\n"
 
-// clauseBefore is the end of the clause that stands before a name, folded.
+// clauseBefore is the end of the clause that stands before a name, folded. The
+// titles that a document is listed behind are passed over.
 func clauseBefore(text []rune) string {
-	from := max(0, len(text)-maxDistance)
+	for len(text) > 0 && text[len(text)-1] == '》' {
+		open := len(text) - 1
+		for open >= 0 && text[open] != '《' {
+			open--
+		}
+		if open < 0 {
+			break
+		}
+		text = text[:open]
+		if n := len(text); n > 0 && strings.ContainsRune("、和及", text[n-1]) {
+			text = text[:n-1]
+		}
+	}
+	from := max(0, len(text)-cueDistance)
 	for i := len(text) - 1; i >= from; i-- {
 		if strings.ContainsRune(clauseEnds, text[i]) {
 			from = i + 1
@@ -185,7 +218,7 @@ func clauseBefore(text []rune) string {
 
 // clauseAfter is the beginning of the clause that stands behind a name, folded.
 func clauseAfter(text []rune) string {
-	to := min(len(text), maxDistance)
+	to := min(len(text), cueDistance)
 	for i := range to {
 		if strings.ContainsRune(clauseEnds, text[i]) {
 			to = i

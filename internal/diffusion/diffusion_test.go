@@ -15,15 +15,29 @@ const (
 	other    = "jurisdiction:33"
 )
 
-// sentence is a passage whose place in 【】 is a mention.
-func sentence(marked, entityID string, kind kg.Kind) (kg.Passage, string, []kg.Mention) {
-	before, rest, _ := strings.Cut(marked, "【")
-	name, after, _ := strings.Cut(rest, "】")
+// sentence is a passage whose name in 【】 is a mention, and whose 〔〕 is the
+// practice.
+func sentence(marked, entityID string, kind kg.Kind) (p kg.Passage, text string, practice kg.Span, mentions []kg.Mention) {
 	const offset = 7 // passages do not begin with the text
-	start := offset + len([]rune(before))
-	text := before + name + after
-	return kg.Passage{Span: kg.Span{Start: offset, End: offset + len([]rune(text))}}, text,
-		[]kg.Mention{{Kind: kind, EntityID: entityID, Quote: name, Span: kg.Span{Start: start, End: start + len([]rune(name))}}}
+	var plain []rune
+	var m kg.Mention
+	for _, r := range marked {
+		switch at := offset + len(plain); r {
+		case '【':
+			m.Start = at
+		case '】':
+			m.End = at
+			m.Quote = string(plain[m.Start-offset:])
+		case '〔':
+			practice.Start = at
+		case '〕':
+			practice.End = at
+		default:
+			plain = append(plain, r)
+		}
+	}
+	m.Kind, m.EntityID = kind, entityID
+	return kg.Passage{Span: kg.Span{Start: offset, End: offset + len(plain)}}, string(plain), practice, []kg.Mention{m}
 }
 
 func issuedBy(law string) string {
@@ -35,15 +49,18 @@ func issuedBy(law string) string {
 
 func TestCueData(t *testing.T) {
 	for _, c := range cues {
-		if c.kind != Stated && c.kind != Ordered {
-			t.Errorf("%q is no kind", c.kind)
+		if c.kind != Stated && c.kind != Ordered || c.of != place && c.of != document {
+			t.Errorf("%q of %q is no kind", c.kind, c.of)
 		}
 		if len(c.before)+len(c.after) == 0 {
 			t.Errorf("%s asks for no word", c.example)
 		}
-		from := map[Kind]string{Stated: other, Ordered: district}[c.kind]
-		p, text, mentions := sentence("新时代枫桥经验，"+c.example, from, kg.KindJurisdiction)
-		if got := Origins(p, text, town, mentions, issuedBy); len(got) != 1 || got[0].Kind != c.kind {
+		from, kind := map[Kind]string{Stated: other, Ordered: district}[c.kind], kg.KindJurisdiction
+		if c.of == document {
+			from, kind = "law:31/方案", kg.KindLaw
+		}
+		p, text, practice, mentions := sentence(c.example, from, kind)
+		if got := Origins(p, text, practice, town, mentions, issuedBy); len(got) != 1 || got[0].Kind != c.kind {
 			t.Errorf("%s: %v", c.example, got)
 		}
 		for _, list := range [][]string{c.before, c.after, c.unless} {
@@ -60,27 +77,33 @@ func TestOrigins(t *testing.T) {
 		kind           kg.Kind
 		want           []Kind
 	}{
-		{"学习借鉴【浙江】等地做法，坚持和发展新时代“枫桥经验”。", other, kg.KindJurisdiction, []Kind{Stated}},
-		{"對標【浙江】先進經驗，打造“楓橋式”派出所。", other, kg.KindJurisdiction, []Kind{Stated}},
-		{"推广【诸暨】“枫桥经验”。", other, kg.KindJurisdiction, []Kind{Stated}},
-		{"我镇“枫桥经验”在【浙江】推广。", other, kg.KindJurisdiction, nil},
-		{"“枫桥经验”的做法被【浙江】学习借鉴。", other, kg.KindJurisdiction, nil},
-		{"与【浙江】共建枫桥式工作室。", other, kg.KindJurisdiction, nil},
-		{"学习贯彻枫桥经验。【浙江】的做法很多。", other, kg.KindJurisdiction, nil},
-		{"学习宣传，【浙江】经验很多，推行枫桥经验。", other, kg.KindJurisdiction, nil},
-		{"按照【松江区】统一部署，推行“三所联动”。", district, kg.KindJurisdiction, []Kind{Ordered}},
-		{"落实【上海市】关于三所联动的意见。", province, kg.KindJurisdiction, []Kind{Ordered}},
-		{"【松江区】要求推行“三所联动”。", district, kg.KindJurisdiction, []Kind{Ordered}},
-		{"在【松江区】率先推行“三所联动”。", district, kg.KindJurisdiction, nil},
-		{"学习借鉴【石湖荡镇】做法，推行“三所联动”。", town, kg.KindJurisdiction, nil},
-		{"学习借鉴【甲村】做法，推行“三所联动”。", town + "/甲村", kg.KindJurisdiction, nil},
-		{"根据《【方案】》推行“三所联动”。", "law:31/方案", kg.KindLaw, []Kind{Ordered}},
-		{"根据《【条例】》推行“三所联动”。", "law:条例", kg.KindLaw, nil},
-		{"学习借鉴【某地】经验。", "", kg.KindJurisdiction, nil},
+		{"学习借鉴【浙江】等地做法，坚持和发展新时代〔“枫桥经验”〕。", other, kg.KindJurisdiction, []Kind{Stated}},
+		{"打造〔“楓橋式”派出所〕，對標【浙江】先進經驗。", other, kg.KindJurisdiction, []Kind{Stated}},
+		{"推广【诸暨】〔“枫桥经验”〕。", other, kg.KindJurisdiction, []Kind{Stated}},
+		{"我镇〔“枫桥经验”〕在【浙江】推广。", other, kg.KindJurisdiction, nil},
+		{"〔“枫桥经验”〕的做法被【浙江】学习借鉴。", other, kg.KindJurisdiction, nil},
+		{"与【浙江】共建〔枫桥式工作室〕。", other, kg.KindJurisdiction, nil},
+		{"学习贯彻〔枫桥经验〕。【浙江】的做法很多。", other, kg.KindJurisdiction, nil},
+		{"学习宣传，【浙江】经验很多，推行〔枫桥经验〕。", other, kg.KindJurisdiction, nil},
+		{"学习借鉴【浙江】做法，优化营商环境、清理涉企收费、公开审批流程、压缩办理时限、设立投诉专线、开展上门服务，另外推行〔枫桥经验〕。", other, kg.KindJurisdiction, nil},
+		{"按照【松江区】统一部署，推行〔“三所联动”〕。", district, kg.KindJurisdiction, []Kind{Ordered}},
+		{"落实【上海市】关于〔三所联动〕的意见。", province, kg.KindJurisdiction, []Kind{Ordered}},
+		{"【松江区】要求推行〔“三所联动”〕。", district, kg.KindJurisdiction, []Kind{Ordered}},
+		{"在【松江区】率先推行〔“三所联动”〕。", district, kg.KindJurisdiction, nil},
+		{"学习借鉴【石湖荡镇】做法，推行〔“三所联动”〕。", town, kg.KindJurisdiction, nil},
+		{"学习借鉴【甲村】做法，推行〔“三所联动”〕。", town + "/甲村", kg.KindJurisdiction, nil},
+		{"根据【《方案》】推行〔“三所联动”〕。", "law:31/方案", kg.KindLaw, []Kind{Ordered}},
+		{"落实《办法》《规定》、【《方案》】，推行〔“三所联动”〕。", "law:31/方案", kg.KindLaw, []Kind{Ordered}},
+		{"印发【《关于推行〔三所联动〕的方案》】。", "law:31/方案", kg.KindLaw, []Kind{Ordered}},
+		{"推行〔“三所联动”〕，贯彻【《方案》】，清理文件。", "law:31/方案", kg.KindLaw, nil},
+		{"落实【《方案》】，出台《甲镇行政规范性文件制定程序规定》，推行〔“三所联动”〕。", "law:31/方案", kg.KindLaw, nil},
+		{"学习【《方案》】，推行〔“三所联动”〕。", "law:31/方案", kg.KindLaw, nil},
+		{"根据【《条例》】推行〔“三所联动”〕。", "law:条例", kg.KindLaw, nil},
+		{"学习借鉴【某地】经验，推行〔“三所联动”〕。", "", kg.KindJurisdiction, nil},
 	} {
-		p, text, mentions := sentence(tc.marked, tc.entity, tc.kind)
+		p, text, practice, mentions := sentence(tc.marked, tc.entity, tc.kind)
 		var got []Kind
-		for _, o := range Origins(p, text, town, mentions, issuedBy) {
+		for _, o := range Origins(p, text, practice, town, mentions, issuedBy) {
 			got = append(got, o.Kind)
 			if o.Mention.Quote != mentions[0].Quote {
 				t.Errorf("%s: mention %v", tc.marked, o.Mention)
@@ -93,11 +116,11 @@ func TestOrigins(t *testing.T) {
 }
 
 func TestOriginsComeOnce(t *testing.T) {
-	p, text, mentions := sentence("学习借鉴【浙江】经验，借鉴浙江做法，推行枫桥经验。", other, kg.KindJurisdiction)
+	p, text, practice, mentions := sentence("学习借鉴【浙江】经验，借鉴浙江做法，推行〔枫桥经验〕。", other, kg.KindJurisdiction)
 	again := mentions[0]
 	again.Span = kg.Span{Start: p.Start + 11, End: p.Start + 13}
 	outside := kg.Mention{Kind: kg.KindJurisdiction, EntityID: "jurisdiction:32", Span: kg.Span{Start: p.End, End: p.End + 2}}
-	if got := Origins(p, text, town, append(mentions, again, outside), issuedBy); len(got) != 1 {
+	if got := Origins(p, text, practice, town, append(mentions, again, outside), issuedBy); len(got) != 1 {
 		t.Errorf("%v", got)
 	}
 }
@@ -121,14 +144,17 @@ func TestClaimedSince(t *testing.T) {
 }
 
 func FuzzOrigins(f *testing.F) {
-	f.Add("学习借鉴【浙江】等地做法", true)
+	f.Add("学习借鉴【浙江】等地做法，推行〔枫桥经验〕", true)
 	f.Fuzz(func(t *testing.T, marked string, law bool) {
 		kind, entity := kg.KindJurisdiction, other
 		if law {
 			kind, entity = kg.KindLaw, "law:31/方案"
 		}
-		p, text, mentions := sentence(strings.ToValidUTF8(marked, ""), entity, kind)
-		for _, o := range Origins(p, text, town, mentions, issuedBy) {
+		p, text, practice, mentions := sentence(strings.ToValidUTF8(marked, ""), entity, kind)
+		if m := mentions[0]; m.End < m.Start || practice.End < practice.Start || !p.Contains(m.Span) || !p.Contains(practice) {
+			return
+		}
+		for _, o := range Origins(p, text, practice, town, mentions, issuedBy) {
 			if kg.Within(o.JurisdictionID, town) {
 				t.Errorf("%s learnt from itself: %v", text, o)
 			}
