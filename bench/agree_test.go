@@ -114,9 +114,9 @@ var agreements = []agreement{
 			WITH DISTINCT j, e
 			MATCH (e)<-[m:MENTIONS|CITES|RETAINS]-(:Report)-[:ISSUED_BY]->(k)
 			WHERE type(m) <> 'MENTIONS' OR m.status IN ['IMPLEMENTED', 'QUANTIFIED', 'HONOURED']
-			WITH j, e, collect(DISTINCT k) AS all
-			WHERE size(all) < COUNT { MATCH (:Report)-[:ISSUED_BY]->(x) RETURN DISTINCT x }
-			UNWIND all AS k WITH j, k, e WHERE k <> j RETURN k.id, count(e)`,
+			WITH j, e, collect(DISTINCT k) AS namers
+			WHERE size(namers) < COUNT { MATCH (:Report)-[:ISSUED_BY]->(x) RETURN DISTINCT x }
+			UNWIND namers AS k WITH j, k, e WHERE k <> j RETURN k.id, count(e)`,
 	},
 	{
 		name: "law use",
