@@ -1,7 +1,6 @@
 package store
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -265,6 +264,4 @@ func mergeable(e kg.Entity) error {
 	return nil
 }
 
-func notThere(what, id string) error {
-	return usage("decide", "%s %q is not in the store", what, fmt.Sprint(id))
-}
+func notThere(what, id string) error { return usage("decide", "%s %q is not in the store", what, id) }
