@@ -45,10 +45,12 @@ var collections = map[kg.Kind]store.Collection{
 	kg.KindLawFirm: store.LawFirms, kg.KindIndicator: store.Indicators,
 }
 
-// region is the ID of the jurisdiction asked for; empty if none is.
+// region is the ID of the jurisdiction asked for; empty if none is. It fails
+// where there is no index, whatever is asked.
 func (r *Resolver) region(ctx context.Context, within *model.ID) (string, error) {
 	if within == nil {
-		return "", nil
+		_, err := indexOf(ctx)
+		return "", err
 	}
 	e, err := r.asked(ctx, kg.KindJurisdiction, *within)
 	return e.ID, err
