@@ -339,6 +339,7 @@ func query(t *testing.T, db *sql.DB, a agreement, p params) [][]any {
 	return list
 }
 
+// On Neo4j the sizes at both ends do: writing is what takes the time.
 func TestIndexAgreesWithCypher(t *testing.T) {
 	cfg := neo4jtest.Server(t)
 	server, err := connect(t.Context(), cfg)
@@ -346,7 +347,8 @@ func TestIndexAgreesWithCypher(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer server.close(context.Background())
-	for _, size := range sizes {
+	for _, size := range []int{0, 2} {
+		size := sizes[size]
 		cfg.Empty(t)
 		s, err := neo4jstore.Open(t.Context(), cfg.URI, neo4jstore.Auth{Username: cfg.Username, Password: cfg.Password, Database: cfg.Database})
 		if err != nil {

@@ -140,7 +140,8 @@ func TestQuotesStandAtTheirOffsets(t *testing.T) {
 // generated corpora.
 func TestStoresAnswerQuestionsAlike(t *testing.T) {
 	cfg := neo4jtest.Server(t)
-	for _, size := range generatedSizes {
+	for _, size := range []int{0, 2} { // writing to Neo4j is what takes the time
+		size := generatedSizes[size]
 		cfg.Empty(t)
 		neo, err := neo4jstore.Open(context.Background(), cfg.URI, neo4jstore.Auth{Username: cfg.Username, Password: cfg.Password, Database: cfg.Database})
 		if err != nil {
