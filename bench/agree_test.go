@@ -342,7 +342,7 @@ func query(t *testing.T, db *sql.DB, a agreement, p params) [][]any {
 // On Neo4j the sizes at both ends do: writing is what takes the time.
 func TestIndexAgreesWithCypher(t *testing.T) {
 	cfg := neo4jtest.Server(t)
-	server, err := connect(t.Context(), cfg)
+	server, err := connect(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -356,6 +356,10 @@ func TestIndexAgreesWithCypher(t *testing.T) {
 		}
 		x := load(t, s, size.seed, size.n)
 		p := asked(x)
+		of, err := subjectOf(x)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, a := range agreements {
 			rows, keys, err := server.rows(t.Context(), a.cypher, map[string]any{
 				"practice": p.practice, "family": p.family, "from": p.from, "to": p.to, "report": p.report, "previous": p.previous,
@@ -371,7 +375,7 @@ func TestIndexAgreesWithCypher(t *testing.T) {
 				t.Errorf("%d reports: %s: Cypher gives %v\n%.900v\nand the index\n%.900v", size.n, a.name, keys, got, want)
 			}
 		}
-		for _, q := range questions(x) {
+		for _, q := range questions(x, of) {
 			want := q.index()
 			for i, cypher := range q.cypher {
 				if got, err := cypher(t.Context(), server); err != nil || !reflect.DeepEqual(got, want) {
@@ -385,9 +389,9 @@ func TestIndexAgreesWithCypher(t *testing.T) {
 			t.Fatal(err)
 		}
 		y := load(t, lite, size.seed, size.n)
-		for _, q := range questions(x) {
+		for _, q := range questions(x, of) {
 			other := q.index()
-			for _, o := range questions(y) {
+			for _, o := range questions(y, of) {
 				if o.name == q.name && !sameAnswer(other, o.index()) {
 					t.Errorf("%d reports: %s: the stores differ", size.n, q.name)
 				}

@@ -17,7 +17,7 @@ type server struct {
 	db     string
 }
 
-func connect(ctx context.Context, cfg neo4jtest.Config) (*server, error) {
+func connect(cfg neo4jtest.Config) (*server, error) {
 	token := neo4j.NoAuth()
 	if cfg.Username != "" {
 		token = neo4j.BasicAuth(cfg.Username, cfg.Password, "")
@@ -26,10 +26,7 @@ func connect(ctx context.Context, cfg neo4jtest.Config) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{driver, cfg.Database}
-	// In transactions of their own, so that none holds the whole graph.
-	_, err = s.ask(ctx, `MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS`, nil)
-	return s, err
+	return &server{driver, cfg.Database}, nil
 }
 
 func (s *server) close(ctx context.Context) { s.driver.Close(ctx) }

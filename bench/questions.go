@@ -37,13 +37,39 @@ func spreadOf(x *adoption.Index) adoption.SpreadQuery {
 	return adoption.SpreadQuery{PracticeID: commonest(x), MinStatus: kg.StatusImplemented, IncludeVariants: true}
 }
 
-func questions(x *adoption.Index) []question {
-	q := spreadOf(x)
+// subject is what questions are asked about.
+type subject struct {
+	spread adoption.SpreadQuery
+	// adopterReport proves the first adoption.
+	adopterReport string
+	jurisdiction  string
+	report        string // the latest of the jurisdiction
+	from, to      int
+}
+
+// subjectOf chooses a subject; an error tells that the corpus is too small to
+// have one, with ten adopters to quote.
+func subjectOf(x *adoption.Index) (subject, error) {
+	of := subject{spread: spreadOf(x)}
+	adopters, years := x.Adopters(of.spread), x.Years()
+	if of.spread.PracticeID == "" || len(adopters) < 10 || len(years) < 4 {
+		return subject{}, fmt.Errorf("%d reports are too few to ask about: take more", x.ReportCount())
+	}
+	of.adopterReport, of.from, of.to = adopters[0].ReportIDs[0], years[1], years[len(years)-2]
+	for i, id := range x.IDsOf(kg.KindJurisdiction) {
+		// The first few are provinces and large cities, which are like none.
+		if issued := x.Issued(id); len(issued) > 0 && (i >= 5 || of.report == "") {
+			if of.jurisdiction, of.report = id, issued[0].ReportID; i >= 5 {
+				break
+			}
+		}
+	}
+	return of, nil
+}
+
+func questions(x *adoption.Index, of subject) []question {
+	q, jurisdiction, report, from, to := of.spread, of.jurisdiction, of.report, of.from, of.to
 	family := append(x.Variants(q.PracticeID), q.PracticeID)
-	years := x.Years()
-	from, to := years[1], years[len(years)-2]
-	jurisdiction := x.IDsOf(kg.KindJurisdiction)[5]
-	report := x.Issued(jurisdiction)[0].ReportID
 	return []question{
 		{"spread: timeline", func() any { return counts(x.Spread(q).Timeline) }, []func(context.Context, *server) (any, error){
 			func(ctx context.Context, s *server) (any, error) { return s.timeline(ctx, timelineByReport, family) },

@@ -43,7 +43,9 @@ func Server(t testing.TB) Config {
 // as Server does. Only the test that holds the database may call it.
 func (c Config) Empty(t testing.TB) {
 	t.Helper()
-	if err := empty(c); err != nil {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	if err := c.Clear(ctx); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -133,17 +135,16 @@ const (
 	deleteAll    = `MATCH (n) WHERE NOT n:GraphdTest CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS`
 )
 
-// empty deletes everything in the database, unless it holds something that
-// was there before the first test.
-func empty(cfg Config) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
-	defer cancel()
-	driver, err := neo4j.NewDriverWithContext(cfg.URI, neo4j.BasicAuth(cfg.Username, cfg.Password, ""))
+// Clear deletes everything in the database but the constraints and indexes. It
+// is for programs, which no test holds the database for. A database that holds
+// something that was there before the first call is left alone: that is an error.
+func (c Config) Clear(ctx context.Context) error {
+	driver, err := neo4j.NewDriverWithContext(c.URI, neo4j.BasicAuth(c.Username, c.Password, ""))
 	if err != nil {
 		return err
 	}
 	defer driver.Close(ctx)
-	session := driver.NewSession(ctx, neo4j.SessionConfig{DatabaseName: cfg.Database})
+	session := driver.NewSession(ctx, neo4j.SessionConfig{DatabaseName: c.Database})
 	defer session.Close(ctx)
 	run := func(cypher string) (*neo4j.Record, error) {
 		result, err := session.Run(ctx, cypher, nil)
@@ -161,7 +162,7 @@ func empty(cfg Config) error {
 		return err
 	}
 	if foreign, _ := answer.Get("foreign"); foreign == true {
-		return errors.New("the Neo4j database at NEO4J_URI holds data that no test made; tests would delete it: empty it yourself or name another one")
+		return errors.New("the Neo4j database at NEO4J_URI holds data that no test or measurement made, and would lose it: empty it yourself or name another one")
 	}
 	for _, cypher := range []string{createMarker, deleteAll} {
 		if _, err := run(cypher); err != nil {
