@@ -235,7 +235,10 @@ func TestStatedEdgesAgreeWithFacts(t *testing.T) {
 		g := generate(t, s, size.seed, size.n)
 		c := config(t, s)
 		edges := 0
-		for _, practice := range g.practices() {
+		for i, practice := range g.practices() {
+			if i%(1+size.n/100) != 0 {
+				continue // some of many
+			}
 			want := map[[2]string]int{}
 			for _, f := range g.facts {
 				if f.Report.IssuerID == "" || f.Report.Year == 0 {
@@ -296,9 +299,10 @@ func TestReuseAgreesWithFacts(t *testing.T) {
 		s := openSQLite(t)
 		g := generate(t, s, size.seed, size.n)
 		c := config(t, s)
-		holders := map[uint64]int{}
+		holders, printsOf := map[uint64]int{}, map[string][]uint64{}
 		for _, f := range g.facts {
-			for _, p := range reuse.Fingerprints(f.Report) {
+			printsOf[f.Report.ID] = reuse.Fingerprints(f.Report)
+			for _, p := range printsOf[f.Report.ID] {
 				holders[p]++
 			}
 		}
@@ -326,9 +330,9 @@ func TestReuseAgreesWithFacts(t *testing.T) {
 				}
 			}
 			near := 0
-			own := reuse.Fingerprints(f.Report)
+			own := printsOf[f.Report.ID]
 			for _, o := range g.facts {
-				if slices.ContainsFunc(reuse.Fingerprints(o.Report), func(p uint64) bool {
+				if slices.ContainsFunc(printsOf[o.Report.ID], func(p uint64) bool {
 					_, ok := slices.BinarySearch(own, p)
 					return ok && holders[p] <= 30
 				}) {
