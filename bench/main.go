@@ -212,7 +212,7 @@ func measureQuotes(ctx context.Context, name string, s store.Store, x *adoption.
 	took, err := repeat(rounds, func() error {
 		found, err := s.Mentions(ctx, store.MentionQuery{Reports: reports, Entities: entities})
 		if err == nil && len(found) < 10 {
-			err = fmt.Errorf("%d quotes", len(found))
+			err = fmt.Errorf("%s: %d quotes of ten adopters: take more reports", name, len(found))
 		}
 		return err
 	})

@@ -48,11 +48,11 @@ type subject struct {
 }
 
 // subjectOf chooses a subject; an error tells that the corpus is too small to
-// have one, with ten adopters to quote.
+// have one.
 func subjectOf(x *adoption.Index) (subject, error) {
 	of := subject{spread: spreadOf(x)}
 	adopters, years := x.Adopters(of.spread), x.Years()
-	if of.spread.PracticeID == "" || len(adopters) < 10 || len(years) < 4 {
+	if of.spread.PracticeID == "" || len(adopters) == 0 || len(years) < 4 {
 		return subject{}, fmt.Errorf("%d reports are too few to ask about: take more", x.ReportCount())
 	}
 	of.adopterReport, of.from, of.to = adopters[0].ReportIDs[0], years[1], years[len(years)-2]
