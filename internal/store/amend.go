@@ -61,8 +61,8 @@ func (e Editor) Undo(ctx context.Context, id, by, at, reason string) (kg.Decisio
 // the one that is split), IntoID (of a merge), Name (of a split), and the IDs of
 // the mentions to reject or split off. It returns the decision as recorded.
 // What makes no sense is CodeUsage: an entity or a mention that is not there, of
-// another kind, or of another entity; a jurisdiction to be merged or split; no
-// reason.
+// another kind, or of another entity; a jurisdiction to be merged or split; a
+// merge after which an entity would be a variant or a part of itself; no reason.
 func Decide(ctx context.Context, s Store, d kg.Decision, mentionIDs []string) (kg.Decision, error) {
 	if err := checkDecision(d); err != nil {
 		return d, err
@@ -231,6 +231,11 @@ func joined(ctx context.Context, s Store, d *kg.Decision, held []kg.Decision) ([
 	closure, err := closureOf(ctx, s, []string{stays.ID})
 	if err != nil {
 		return nil, nil, err
+	}
+	for _, e := range closure {
+		if e.ID != stays.ID && slices.Contains(e.References(), goes.ID) {
+			return nil, nil, usage("decide", "%q would be a variant or a part of itself, by way of %q: merge those two first", stays.Name, e.Name)
+		}
 	}
 	f := kg.Facts{Entities: closure}
 	for i, e := range f.Entities {

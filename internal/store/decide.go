@@ -51,7 +51,8 @@ func anchored(raw kg.Facts, d kg.Decision) map[string]bool {
 		}
 		nth := map[int]int{} // by passage
 		for _, m := range raw.Mentions {
-			if m.Kind != a.Kind || m.Quote != a.Quote {
+			// Folded, so that a copy in the other script is fitted too.
+			if m.Kind != a.Kind || fold.Key(m.Quote) != fold.Key(a.Quote) {
 				continue
 			}
 			n := nth[m.Passage]
@@ -79,7 +80,7 @@ func AnchorOf(r kg.Report, all []kg.Mention, m kg.Mention) kg.Anchor {
 		Context: fold.Key(string([]rune(r.Text)[p.Start:p.End])),
 	}
 	for _, o := range all {
-		if o.Kind == m.Kind && o.Quote == m.Quote && o.Passage == m.Passage && o.Start < m.Start {
+		if o.Kind == m.Kind && fold.Key(o.Quote) == fold.Key(m.Quote) && o.Passage == m.Passage && o.Start < m.Start {
 			a.Nth++
 		}
 	}
@@ -144,7 +145,9 @@ func split(f, raw kg.Facts, d kg.Decision) (kg.Facts, bool) {
 	}
 	f.Mentions = slices.Clone(f.Mentions)
 	for i, m := range f.Mentions {
-		if moved[m.ID] {
+		// What names another entity now, an earlier merge being undone, was
+		// not what the editor saw.
+		if moved[m.ID] && m.EntityID == d.EntityID {
 			f.Mentions[i].EntityID = d.IntoID
 		}
 	}

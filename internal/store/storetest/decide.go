@@ -187,6 +187,50 @@ func (s *suite) splitEntity(t *testing.T) {
 	}
 }
 
+// What was split off an entity that a merge had made of two stays with the one
+// that the extractor linked once the merge is undone: the other was never named.
+func (s *suite) splitOutlivesItsMerge(t *testing.T) {
+	got := s.open(t)
+	f := townReport("a.txt", 2021, Sentence{names("三所联动", linkage, kg.StatusImplemented)}, Sentence{names("枫桥", maple, kg.StatusImplemented)})
+	mustApply(t, got, f)
+	merged := mustDecide(t, got, deciding(kg.MergeEntities, linkage.ID, maple.ID))
+	_, ids := quoted(t, got, f.Report.ID)
+	split := mustDecide(t, got, deciding(kg.SplitEntity, maple.ID, ""), ids[maple.ID+" 三所联动"])
+	list, _ := quoted(t, got, f.Report.ID)
+	mustEqual(t, "mentions", list, []string{split.IntoID + " 三所联动", maple.ID + " 枫桥"})
+	mustUndo(t, got, merged)
+	list, _ = quoted(t, got, f.Report.ID)
+	mustEqual(t, "mentions", list, []string{linkage.ID + " 三所联动", maple.ID + " 枫桥"})
+}
+
+// An entity becomes no variant of itself by way of another.
+func (s *suite) mergeClosesNoCircle(t *testing.T) {
+	got := s.open(t)
+	teams := variant(practice("枫桥式班组", "纠纷化解", kg.ScopeLocal), station.ID, "")
+	f := townReport("a.txt", 2021, Sentence{names("班组", teams, kg.StatusImplemented)})
+	f.Entities = append(f.Entities, teams, station, maple)
+	mustApply(t, got, f)
+	if _, err := store.Decide(context.Background(), got, deciding(kg.MergeEntities, maple.ID, teams.ID), nil); kg.CodeOf(err) != kg.CodeUsage {
+		t.Errorf("a circle of three: %v", err)
+	}
+	mustDecide(t, got, deciding(kg.MergeEntities, teams.ID, maple.ID))
+}
+
+// A decision holds for a copy in the other script, whose words differ.
+func (s *suite) decisionHoldsInBothScripts(t *testing.T) {
+	got := s.open(t)
+	f := townReport("a.txt", 2021, Sentence{plain("办"), names("三所联动", linkage, kg.StatusImplemented)})
+	mustApply(t, got, f)
+	_, ids := quoted(t, got, f.Report.ID)
+	mustDecide(t, got, deciding(kg.RejectMention, "", ""), ids[linkage.ID+" 三所联动"])
+	traditional := townReport("a.txt", 2021, Sentence{plain("辦"), names("三所聯動", linkage, kg.StatusImplemented)})
+	traditional.Report.Sources[0].Extractor = "2"
+	mustApply(t, got, traditional)
+	if list, _ := quoted(t, got, traditional.Report.ID); len(list) != 0 {
+		t.Errorf("in the other script it is found again: %v", list)
+	}
+}
+
 func (s *suite) senselessDecisions(t *testing.T) {
 	got := s.open(t)
 	a := townReport("a.txt", 2021, Sentence{names("枫桥", maple, kg.StatusImplemented), names("《行政处罚法》", code, kg.StatusNone), names("东岸", county, kg.StatusNone)})
