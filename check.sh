@@ -8,8 +8,10 @@ cd "$(dirname "$0")"
 export LC_ALL=C.UTF-8
 work=$(mktemp -d)
 neo4j_pid=
+server_pid=
 finish() {
   exec 9>&-
+  [ -z "$server_pid" ] || { kill "$server_pid" && wait "$server_pid"; } 2>/dev/null || true
   [ -z "$neo4j_pid" ] || wait "$neo4j_pid" 2>/dev/null || true
   rm -rf "$work"
 }
@@ -71,10 +73,48 @@ step "generated code"
 unchanged "generated code" go generate ./...
 unchanged "the playground's bundle" web/playground/build.sh
 
+step "schema"
+# What clients were promised is in released.graphqls; a breaking change is one
+# to make on purpose, there as well.
+go build -o "$work/schemadiff" ./internal/schemadiff
+"$work/schemadiff" graph/testdata/released.graphqls schema.graphqls || fail "the schema breaks what clients were promised"
+
 step "docker-compose.yml"
 NEO4J_PASSWORD=not-a-secret docker-compose config >/dev/null
 
+# --- what clients see -------------------------------------------------------
+quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "$*"; }; }
+
+step "TypeScript client"
+client=examples/typescript
+quietly npm ci --ignore-scripts --prefix "$client"
+unchanged "the TypeScript client's types" npm run generate --prefix "$client"
+quietly npm run build --prefix "$client"
+
+go build -o "$work/graphd" ./cmd/graphd
+"$work/graphd" serve --addr 127.0.0.1:0 --store sqlite::memory: --ingest samples \
+  --documents "$client/src/gql/persisted-documents.json" 2>"$work/graphd.log" &
+server_pid=$!
+until grep -q 'serving at' "$work/graphd.log"; do
+  kill -0 "$server_pid" 2>/dev/null || { cat "$work/graphd.log" >&2; fail "graphd does not serve"; }
+  sleep 0.1
+done
+endpoint=$(sed -n 's|.*serving at \(http://[^/]*\)/.*|\1|p' "$work/graphd.log")/graphql
+quietly npm start --prefix "$client" -- "$endpoint"
+quietly npm start --prefix "$client" -- --persisted "$endpoint"
+
+step "GraphQL over HTTP"
+web/audits/run.sh "$endpoint"
+kill "$server_pid"
+wait "$server_pid" || fail "graphd did not end well"
+server_pid=
+
 # --- tests ------------------------------------------------------------------
+step "fuzzing"
+for target in internal/admission:FuzzCheck graph:FuzzCursor graph:FuzzSearchText graph:FuzzName; do
+  quietly go test "./${target%:*}" -run '^$' -fuzz "^${target#*:}\$" -fuzztime 30s
+done
+
 step "Neo4j"
 # One server for all test binaries; it ends when descriptor 9 is closed.
 go build -o "$work/serve" ./internal/store/neo4jtest/cmd/serve

@@ -26,6 +26,10 @@ const (
 	codeUnavailable  = "UNAVAILABLE"
 	codeTimeout      = "TIMEOUT"
 	codeInternal     = "INTERNAL"
+	codeTooCostly    = "QUERY_TOO_COSTLY"
+	codeTooLarge     = "PAYLOAD_TOO_LARGE"
+	// codePersistedNotFound asks the client to send the text with its hash.
+	codePersistedNotFound = "PERSISTED_QUERY_NOT_FOUND"
 )
 
 // badInput is the error of arguments that make no sense.
@@ -39,9 +43,7 @@ func errMoved() error {
 	return coded(codeUnavailable, "the corpus was changed while the answer was made; ask again")
 }
 
-func coded(code, format string, args ...any) error {
-	return &gqlerror.Error{Message: fmt.Sprintf(format, args...), Extensions: map[string]any{"code": code}}
-}
+func coded(code, format string, args ...any) error { return refuse(code, fmt.Sprintf(format, args...)) }
 
 // candidate is one of the things that an ambiguous name stands for.
 type candidate struct {

@@ -15,6 +15,7 @@ import (
 
 	"graphd/graph"
 	"graphd/graph/model"
+	"graphd/internal/admission"
 	"graphd/internal/adoption"
 	"graphd/internal/ingest"
 	"graphd/internal/kg"
@@ -74,6 +75,13 @@ var extractor = &model.Extractor{
 	},
 }
 
+// generous are limits for tests, which ask for more at once than clients may.
+var generous = func() admission.Limits {
+	l := admission.Default
+	l.Cost = 10_000_000
+	return l
+}()
+
 // config is what a handler over s is made of, with answers that no test run
 // changes.
 func config(t testing.TB, s store.Store) graph.Config {
@@ -94,6 +102,7 @@ func config(t testing.TB, s store.Store) graph.Config {
 			return n
 		},
 		Logger:    slog.New(slog.NewTextHandler(testLog{t}, nil)),
+		Limits:    &generous,
 		RequestID: func(context.Context) string { return "request-1" },
 	}
 }

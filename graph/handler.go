@@ -9,15 +9,16 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"graphd"
 	"graphd/graph/generated"
 	"graphd/graph/model"
+	"graphd/internal/admission"
 	"graphd/internal/adoption"
 	"graphd/internal/kg"
 	"graphd/internal/store"
+	"graphd/internal/transport"
 )
 
 // SDL is the text of the schema, with its descriptions.
@@ -62,6 +63,19 @@ type Config struct {
 	Editor Editor
 	// Now is the time of decisions; nil means time.Now.
 	Now func() time.Time
+	// Limits are what a query may ask for; nil means admission.Default.
+	Limits *admission.Limits
+	// Admitted, if not nil, is told the tally of each query looked at, and why
+	// it was refused, if it was. Its error refuses a query that would be
+	// admitted.
+	Admitted func(ctx context.Context, t admission.Tally, refused error) error
+	// Trusted are queries that clients may name by the SHA-256 of their text,
+	// in hexadecimal, without having sent them. TrustedOnly refuses all others.
+	Trusted     map[string]string
+	TrustedOnly bool
+	// Closed keeps the schema to itself: no introspection, and no suggestions
+	// in errors.
+	Closed bool
 	// Logger gets the errors that clients may not see; nil means
 	// slog.Default.
 	Logger *slog.Logger
@@ -70,8 +84,12 @@ type Config struct {
 	RequestID func(ctx context.Context) string
 }
 
-// queryCacheSize is how many parsed queries are kept.
-const queryCacheSize = 1000
+// queryCacheSize is how many parsed queries are kept, maxBody the size in bytes
+// of the largest request.
+const (
+	queryCacheSize = 1000
+	maxBody        = 1 << 20
+)
 
 // NewHandler returns a handler that answers GraphQL over POST and GET.
 func NewHandler(c Config) http.Handler {
@@ -90,13 +108,18 @@ func NewHandler(c Config) http.Handler {
 		}),
 		index: c.Index, store: c.Store,
 	}
+	limits := or(c.Limits, admission.Default)
 	h := handler.New(schema)
-	h.AddTransport(transport.GET{})
-	h.AddTransport(transport.POST{})
+	h.AddTransport(transport.HTTP{MaxBody: maxBody})
 	h.SetQueryCache(lru.New[*ast.QueryDocument](queryCacheSize))
 	h.SetErrorPresenter(presenter{c.Logger, c.RequestID}.present)
 	h.SetRecoverFunc(recovered)
-	h.AroundResponses(schema.respond)
-	h.Use(extension.Introspection{})
+	h.AroundResponses(respond)
+	h.SetParserTokenLimit(limits.Tokens + 1)
+	h.SetDisableSuggestion(c.Closed)
+	h.Use(newDocuments(c, limits))
+	if !c.Closed {
+		h.Use(extension.Introspection{})
+	}
 	return h
 }

@@ -101,10 +101,9 @@ func (s steady) moved(ctx context.Context, snap *snapshot) bool {
 
 const revisionKey = "corpusRevision"
 
-// respond completes every response, those to queries that could not be run
-// too: with the revision, and with its errors in the order of their paths,
-// whichever resolver was faster.
-func (s steady) respond(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+// respond puts the errors of a response in the order of their paths, whichever
+// resolver was faster.
+func respond(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	resp := next(ctx)
 	if resp == nil {
 		return nil
@@ -112,13 +111,5 @@ func (s steady) respond(ctx context.Context, next graphql.ResponseHandler) *grap
 	slices.SortStableFunc(resp.Errors, func(a, b *gqlerror.Error) int {
 		return cmp.Or(comparePaths(a, b), cmp.Compare(a.Message, b.Message))
 	})
-	if _, ok := resp.Extensions[revisionKey]; !ok {
-		if x, err := s.index.Current(ctx); err == nil {
-			if resp.Extensions == nil {
-				resp.Extensions = map[string]any{}
-			}
-			resp.Extensions[revisionKey] = x.Revision()
-		}
-	}
 	return resp
 }

@@ -7,13 +7,16 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"graphd"
 	"graphd/graph"
 	"graphd/graph/model"
+	"graphd/internal/admission"
 	"graphd/internal/adoption"
 	"graphd/internal/ingest"
 	"graphd/internal/kg"
@@ -35,7 +38,25 @@ func serveCommand() *cobra.Command {
 	paths := cmd.Flags().StringArray("ingest", nil, "a `PATH` to read first, as graphd ingest does; may be given more than once")
 	origins := cmd.Flags().String("cors-origins", "", "exact `origins`, comma-separated, whose pages may call")
 	pairs := cmd.Flags().String("tokens", "", "who may change what is stored: `name:token` pairs, comma-separated; rather set GRAPHD_TOKENS, other users see flags. Without any, whoever uses this machine may, if the address is a loopback one")
+	hosts := cmd.Flags().String("hosts", "", "`names` by which the server may be called, comma-separated, without ports; on a loopback address, the names of this machine always are")
+	points := cmd.Flags().Int("rate", 2_000_000, "`points` of query cost that each client may spend per minute; 0 for no limit")
+	proxies := cmd.Flags().String("trusted-proxies", "", "`networks` of proxies whose X-Forwarded-For is believed, comma-separated, such as 10.0.0.0/8")
+	timeout := cmd.Flags().Duration("timeout", 30*time.Second, "how long one operation may take")
+	trusted := cmd.Flags().String("documents", "", "a `FOLDER` of .graphql files, or a manifest of hashes and texts in JSON, that clients may ask for by hash")
+	strict := cmd.Flags().Bool("only-documents", false, "answer nothing but what --documents holds")
+	closed := cmd.Flags().Bool("no-introspection", false, "do not tell the schema, nor suggest names in errors")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		networks, err := server.ParseProxies(*proxies)
+		if err != nil {
+			return usage("--trusted-proxies: %w", err)
+		}
+		if *points < 0 || *points > 0 && *points < admission.Default.Cost {
+			return usage("--rate must be 0 or at least %d, the cost that one query may have", admission.Default.Cost)
+		}
+		documents, err := readDocuments(*trusted)
+		if err != nil {
+			return usage("--documents: %w", err)
+		}
 		tokens, err := server.ParseTokens(*pairs)
 		if err != nil {
 			return usage("--tokens: %w", err)
@@ -54,7 +75,11 @@ func serveCommand() *cobra.Command {
 			if err := ingestFirst(cmd, s, *paths); err != nil {
 				return err
 			}
-			return serve(cmd.Context(), ln, s, allowed, tokens, cmd.ErrOrStderr())
+			d := door{
+				origins: allowed, tokens: tokens, hosts: names(*hosts), budgets: server.NewBudgets(*points, networks, nil),
+				timeout: *timeout, documents: documents, strict: *strict, closed: *closed,
+			}
+			return serve(cmd.Context(), ln, s, d, cmd.ErrOrStderr())
 		})
 	}
 	return cmd
@@ -78,7 +103,22 @@ func ingestFirst(cmd *cobra.Command, s store.Store, paths []string) error {
 	return err
 }
 
-func serve(ctx context.Context, ln net.Listener, s store.Store, origins []string, tokens map[string]string, stderr io.Writer) error {
+// door is how the server lets questions in.
+type door struct {
+	origins, hosts []string
+	tokens         map[string]string
+	budgets        *server.Budgets
+	timeout        time.Duration
+	documents      map[string]string
+	strict, closed bool
+}
+
+// names are the parts of a comma-separated list, in lower case.
+func names(list string) []string {
+	return strings.FieldsFunc(strings.ToLower(list), func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+func serve(ctx context.Context, ln net.Listener, s store.Store, d door, stderr io.Writer) error {
 	r, err := registry.Load()
 	if err != nil {
 		return err
@@ -92,7 +132,15 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, origins []string
 	handler := server.New(server.Config{
 		GraphQL: graph.NewHandler(graph.Config{
 			Store: s, Index: live, Editor: store.Editor{Store: s}, Extractor: extractor(), Registered: registered(r.Divisions),
-			Logger: slog.New(slog.NewTextHandler(stderr, nil)),
+			Trusted: d.documents, TrustedOnly: d.strict, Closed: d.closed,
+			Admitted: func(ctx context.Context, t admission.Tally, refused error) error {
+				if refused != nil {
+					return nil
+				}
+				return d.budgets.Charge(ctx, t.Cost)
+			},
+			Logger:    slog.New(slog.NewTextHandler(stderr, nil)),
+			RequestID: server.RequestID,
 		}),
 		Playground: web.Playground("/playground"),
 		Schema:     graphd.SDL,
@@ -104,8 +152,12 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, origins []string
 			return err
 		},
 		Log:     log,
-		Origins: origins,
-		Editors: server.Editors{Tokens: tokens, Local: len(tokens) == 0 && onLoopback(ln), With: graph.WithEditor},
+		Origins: d.origins,
+		Editors: server.Editors{Tokens: d.tokens, Local: len(d.tokens) == 0 && onLoopback(ln), With: graph.WithEditor},
+		Local:   onLoopback(ln),
+		Hosts:   d.hosts,
+		Budgets: d.budgets,
+		Timeout: d.timeout,
 	})
 	log(fmt.Sprintf("serving at %s/playground: %d reports, %d jurisdictions, %d practices, revision %d", address(ln),
 		index.ReportCount(), index.CountOf(kg.KindJurisdiction), index.CountOf(kg.KindPractice), index.Revision()))

@@ -446,6 +446,15 @@ func newExecutionContext(
 
 var sources = []*ast.Source{
 	{Name: "../../schema.graphqls", Input: `"""
+How long a list is taken to be when the cost of a query is reckoned: as the greatest of its slicing arguments says (` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` where
+none are named), else as assumed, else 20 for a page and 10 for a list.
+"""
+directive @listSize(assumedSize: Int, slicingArguments: [String!]) on FIELD_DEFINITION
+
+"The cost of a field in points, beside that of what is selected below it; 1 for an object and 0 for a value where it does not stand."
+directive @cost(weight: Int!) on FIELD_DEFINITION
+
+"""
 A calendar date as YYYY-MM-DD (ISO 8601).
 """
 scalar Date
@@ -468,7 +477,7 @@ type Query {
   nodes(
     "At most 100 IDs, of any types."
     ids: [ID!]!
-  ): [Node]!
+  ): [Node]! @listSize(slicingArguments: ["ids"])
 
   "What is stored, counted."
   corpus: Corpus!
@@ -1058,9 +1067,9 @@ type Report implements Node {
   "Where the report was read, ordered by location."
   sources: [Source!]!
   "The whole decoded text. Every offset counts in it."
-  text: String!
+  text: String! @cost(weight: 100)
   "The report's sentences (or lines), in the order of the text; page furniture is left out."
-  passages: [Passage!]!
+  passages: [Passage!]! @listSize(assumedSize: 100)
   "The practices it names, ordered by name, each with the strongest status the report gives it."
   practices(
     "Which practices; all if left out."
@@ -1476,7 +1485,7 @@ type Adoption {
   "The strongest status that the reports of the year ` + "`" + `since` + "`" + ` give it."
   status: PracticeStatus!
   "The words that prove it: mentions firm enough in the reports of the year ` + "`" + `since` + "`" + `, ordered by report and place in its text. A variant's words may be among them."
-  evidence: [Evidence!]!
+  evidence: [Evidence!]! @listSize(assumedSize: 2)
 }
 
 "How a practice spread. Jurisdictions count by their own reports only; silence is counted as silence, never as a no."
@@ -1543,7 +1552,7 @@ type SpreadEdge {
   "Whether ` + "`" + `from` + "`" + ` is above ` + "`" + `to` + "`" + ` in the tree of divisions."
   vertical: Boolean!
   "The words that prove it: the name of the place or document in the sentence on the practice; for SHARED_TEXT the words there and here; for TIME_ORDER what proves the two adoptions."
-  evidence: [Evidence!]!
+  evidence: [Evidence!]! @listSize(assumedSize: 2)
 }
 
 "How much a practice gained from one year to another."
@@ -1625,7 +1634,7 @@ type SharedItem {
   "ln(N / jurisdictions) / ln(N), N being the jurisdictions with a report: 1 for what one alone names, 0 for what all name."
   rarity: Float!
   "The words of both sides that name it, ordered by report and place in its text."
-  evidence: [Evidence!]!
+  evidence: [Evidence!]! @listSize(assumedSize: 2)
 }
 
 "How often a law or policy document is cited."
@@ -1696,7 +1705,7 @@ type LawFirmChange {
   "Firms that only the later year's reports name."
   joined: [LawFirm!]!
   "The words of both years that name these firms."
-  evidence: [Evidence!]!
+  evidence: [Evidence!]! @listSize(assumedSize: 2)
 }
 
 "The figures of one indicator, side by side."
@@ -1778,9 +1787,9 @@ type PracticeChange {
   "Its strongest status in the later report; null where that does not name it."
   to: PracticeStatus
   "The words of the earlier report."
-  before: [Evidence!]!
+  before: [Evidence!]! @listSize(assumedSize: 2)
   "The words of the later report."
-  after: [Evidence!]!
+  after: [Evidence!]! @listSize(assumedSize: 2)
 }
 
 "One indicator in two reports."
@@ -1849,7 +1858,7 @@ type PathLink {
   "ISSUED_BY, or what the report does with the entity: NAMES, MENTIONS, CITES, RETAINS, STATES."
   kind: String!
   "The words of the report that name the entity; for ISSUED_BY there may be none."
-  evidence: [Evidence!]!
+  evidence: [Evidence!]! @listSize(assumedSize: 2)
 }
 
 """
@@ -2213,7 +2222,7 @@ type ReportPracticeEdge {
   "The strongest status that the report gives the practice."
   status: PracticeStatus!
   "All places of the report that name it, in the order of the text."
-  evidence: [Evidence!]!
+  evidence: [Evidence!]! @listSize(assumedSize: 2)
 }
 
 "A page of laws that a report cites."
@@ -2237,7 +2246,7 @@ type ReportLawEdge {
   "The articles that the report cites, in the order of the text, each once."
   articles: [String!]!
   "All places of the report that name it, in the order of the text."
-  evidence: [Evidence!]!
+  evidence: [Evidence!]! @listSize(assumedSize: 2)
 }
 
 "A page of jurisdictions that a report names."
@@ -2257,7 +2266,7 @@ type ReportJurisdictionEdge {
   "The jurisdiction."
   node: Jurisdiction!
   "All places of the report that name it, in the order of the text."
-  evidence: [Evidence!]!
+  evidence: [Evidence!]! @listSize(assumedSize: 2)
 }
 
 "A page of law firms that a report names."
@@ -2277,7 +2286,7 @@ type ReportLawFirmEdge {
   "The law firm."
   node: LawFirm!
   "All places of the report that name it, in the order of the text."
-  evidence: [Evidence!]!
+  evidence: [Evidence!]! @listSize(assumedSize: 2)
 }
 
 "A page of reports that name a practice."
@@ -2299,7 +2308,7 @@ type PracticeReportEdge {
   "The strongest status that the report gives the practice."
   status: PracticeStatus!
   "All places of the report that name it, in the order of the text."
-  evidence: [Evidence!]!
+  evidence: [Evidence!]! @listSize(assumedSize: 2)
 }
 
 "A page of reports that cite a law."
@@ -2323,7 +2332,7 @@ type LawReportEdge {
   "The articles that the report cites, in the order of the text, each once."
   articles: [String!]!
   "All places of the report that name it, in the order of the text."
-  evidence: [Evidence!]!
+  evidence: [Evidence!]! @listSize(assumedSize: 2)
 }
 
 "A page of jurisdictions whose reports name a law firm."
@@ -2345,7 +2354,7 @@ type LawFirmClientEdge {
   "The years of those reports, ascending."
   years: [Int!]!
   "All places that name the firm, ordered by report and place in its text."
-  evidence: [Evidence!]!
+  evidence: [Evidence!]! @listSize(assumedSize: 2)
 }
 
 "Conditions on a report. All that are given must hold."

@@ -5,7 +5,7 @@
 package server
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,9 +20,6 @@ import (
 	"github.com/rs/cors"
 )
 
-// MaxBody is the size in bytes of the largest request that is read.
-const MaxBody = 1 << 20
-
 // Bounds of a connection. A client that is slower than these is cut off.
 const (
 	headerTimeout = 10 * time.Second
@@ -33,6 +30,9 @@ const (
 	// drainTimeout is how long answers under way may take after the order to
 	// shut down.
 	drainTimeout = 10 * time.Second
+	// What a configuration leaves out.
+	defaultRunning = 64
+	defaultTimeout = 30 * time.Second
 )
 
 // defaultPolicy is the content security policy of what is no page. A page sets
@@ -56,14 +56,24 @@ type Config struct {
 	Origins []string
 	// Editors says who may change what is stored.
 	Editors Editors
+	// Local tells that only this machine can reach the server. Then requests
+	// must name this machine, or one of Hosts, in their Host header; elsewhere
+	// one of Hosts, if there are any. They are in lower case, without ports.
+	Local bool
+	Hosts []string
+	// Budgets bounds what each client may ask in a minute; nil means nothing does.
+	Budgets *Budgets
+	// Running is how many GraphQL requests run at once, Timeout how long each may
+	// take; 0 means 64 and 30 seconds.
+	Running int
+	Timeout time.Duration
 }
 
 // New returns the handler of everything that graphd serves.
 func New(c Config) http.Handler {
 	mux := http.NewServeMux()
-	graphql := c.Editors.admit(limitBody(c.GraphQL))
-	mux.Handle("GET /graphql", graphql)
-	mux.Handle("POST /graphql", graphql)
+	mux.Handle("/graphql", sameSite(c.Origins, atMost(cmp.Or(c.Running, defaultRunning),
+		within(cmp.Or(c.Timeout, defaultTimeout), c.Budgets.open(c.Editors.admit(c.GraphQL))))))
 	mux.Handle("GET /playground", c.Playground)
 	mux.Handle("GET /playground/", c.Playground)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
@@ -94,14 +104,18 @@ func New(c Config) http.Handler {
 			AllowedOrigins: c.Origins,
 			AllowedMethods: []string{http.MethodGet, http.MethodPost},
 			AllowedHeaders: []string{"Accept", "Authorization", "Content-Type", "Apollo-Require-Preflight", "X-Requested-With"},
+			ExposedHeaders: []string{"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", "X-Request-Id"},
 			MaxAge:         600,
 		}).Handler(mux)
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	h = called(c.Hosts, c.Local, h)
+	return identified(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
 		w.Header().Set("Content-Security-Policy", defaultPolicy)
 		h.ServeHTTP(w, r)
-	})
+	}))
 }
 
 func text(w http.ResponseWriter, status int, body string) {
@@ -111,33 +125,13 @@ func text(w http.ResponseWriter, status int, body string) {
 	_, _ = io.WriteString(w, body) // a client that went away is nobody to tell
 }
 
-// limitBody hands a request on with its whole body, or refuses it in the form
-// of a GraphQL error.
-func limitBody(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
-		var large *http.MaxBytesError
-		switch {
-		case errors.As(err, &large):
-			refuse(w, http.StatusRequestEntityTooLarge, "PAYLOAD_TOO_LARGE",
-				fmt.Sprintf("the request has more than %d bytes: send a smaller one", MaxBody))
-			return
-		case err != nil:
-			refuse(w, http.StatusBadRequest, "BAD_USER_INPUT", "the request ended before its body did")
-			return
-		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		next.ServeHTTP(w, r)
-	})
-}
-
+// refuse answers in the form of a GraphQL error.
 func refuse(w http.ResponseWriter, status int, code, message string) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 	// As above: nobody is left to tell.
 	_ = json.NewEncoder(w).Encode(map[string]any{
 		"errors": []any{map[string]any{"message": message, "extensions": map[string]string{"code": code}}},
-		"data":   nil,
 	})
 }
 

@@ -1,0 +1,197 @@
+package server_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"graphd/internal/server"
+)
+
+// A page of elsewhere that a browser on this machine shows may have its own name
+// resolve to this machine: its requests carry that name.
+func TestOnlyCalledByItsNames(t *testing.T) {
+	for _, tt := range []struct {
+		local bool
+		hosts []string
+		host  string
+		ok    bool
+	}{
+		{true, nil, "localhost:8080", true},
+		{true, nil, "127.0.0.1:8080", true},
+		{true, nil, "[::1]:8080", true},
+		{true, nil, "evil.example", false},
+		{true, nil, "localhost.evil.example:8080", false},
+		{true, nil, "10.0.0.1", false},
+		{true, []string{"reports.example"}, "Reports.example:443", true},
+		{true, []string{"reports.example"}, "localhost", true},
+		{false, nil, "anything.example", true},
+		{false, []string{"reports.example"}, "reports.example", true},
+		{false, []string{"reports.example"}, "localhost", false},
+	} {
+		s := start(t, func(c *server.Config) { c.Local, c.Hosts = tt.local, tt.hosts })
+		for _, path := range []string{"/graphql", "/playground", "/healthz"} {
+			r, err := http.NewRequest("GET", s.URL+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Host = tt.host
+			res, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, _ := io.ReadAll(res.Body)
+			res.Body.Close()
+			if refused := res.StatusCode == http.StatusForbidden && strings.Contains(string(body), "FORBIDDEN"); refused == tt.ok {
+				t.Errorf("local %v, hosts %v: %s as %s: %d %.100s", tt.local, tt.hosts, path, tt.host, res.StatusCode, body)
+			}
+		}
+	}
+}
+
+func TestPagesOfOtherOriginsAreRefused(t *testing.T) {
+	origins, err := server.ParseOrigins("https://app.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, func(c *server.Config) { c.Origins = origins })
+	for _, tt := range []struct {
+		headers []string
+		ok      bool
+	}{
+		{nil, true}, // no browser
+		{[]string{"Origin", s.URL}, true},
+		{[]string{"Origin", "https://app.example", "Sec-Fetch-Site", "cross-site"}, true},
+		{[]string{"Sec-Fetch-Site", "same-origin"}, true},
+		{[]string{"Origin", "https://evil.example"}, false},
+		{[]string{"Origin", "null"}, false},
+		{[]string{"Sec-Fetch-Site", "cross-site"}, false},
+		{[]string{"Sec-Fetch-Site", "same-site"}, false},
+	} {
+		res, body := ask(t, "POST", s.URL+"/graphql", "{}", tt.headers...)
+		if refused := res.StatusCode == http.StatusForbidden && strings.Contains(body, "CSRF_PREVENTED"); refused == tt.ok {
+			t.Errorf("%v: %d %s", tt.headers, res.StatusCode, body)
+		}
+	}
+}
+
+func TestTooManyAtOnce(t *testing.T) {
+	begun, finish := make(chan struct{}), make(chan struct{})
+	s := start(t, func(c *server.Config) {
+		c.Running = 1
+		c.GraphQL = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodGet {
+				close(begun)
+				<-finish
+			}
+		})
+	})
+	first := make(chan int)
+	go func() {
+		res, err := http.Get(s.URL + "/graphql")
+		if err != nil {
+			first <- 0
+			return
+		}
+		res.Body.Close()
+		first <- res.StatusCode
+	}()
+	<-begun
+	res, body := ask(t, "POST", s.URL+"/graphql", "")
+	if res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") != "1" || !strings.Contains(body, "UNAVAILABLE") {
+		t.Errorf("a second one: %d %v %s", res.StatusCode, res.Header, body)
+	}
+	if res, _ := ask(t, "GET", s.URL+"/healthz", ""); res.StatusCode != 200 {
+		t.Errorf("busy is not ill: %d", res.StatusCode)
+	}
+	close(finish)
+	if got := <-first; got != 200 {
+		t.Errorf("the first one: %d", got)
+	}
+	if res, _ := ask(t, "POST", s.URL+"/graphql", ""); res.StatusCode != 200 {
+		t.Errorf("after it: %d", res.StatusCode)
+	}
+}
+
+func TestTimeLimit(t *testing.T) {
+	s := start(t, func(c *server.Config) {
+		c.Timeout = time.Millisecond
+		c.GraphQL = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			<-r.Context().Done()
+			io.WriteString(w, context.Cause(r.Context()).Error())
+		})
+	})
+	if _, body := ask(t, "POST", s.URL+"/graphql", ""); body != context.DeadlineExceeded.Error() {
+		t.Errorf("got %s", body)
+	}
+}
+
+func TestRequestID(t *testing.T) {
+	s := start(t, func(c *server.Config) {
+		c.GraphQL = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, server.RequestID(r.Context())) })
+	})
+	one, first := ask(t, "POST", s.URL+"/graphql", "")
+	_, second := ask(t, "POST", s.URL+"/graphql", "", "X-Request-Id", first)
+	if first == "" || one.Header.Get("X-Request-Id") != first || first == second {
+		t.Errorf("IDs %q and %q, header %q", first, second, one.Header.Get("X-Request-Id"))
+	}
+}
+
+// spend lets one client ask for points, and returns the status and headers.
+func spend(t *testing.T, h http.Handler, from, forwarded string) *http.Response {
+	t.Helper()
+	r := httptest.NewRequest("POST", "/graphql", nil)
+	r.RemoteAddr = from
+	if forwarded != "" {
+		r.Header.Set("X-Forwarded-For", forwarded)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Result()
+}
+
+func TestBudgets(t *testing.T) {
+	now := time.Unix(1_700_000_000, 0)
+	proxies, err := server.ParseProxies("10.0.0.0/8, ::1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := server.NewBudgets(600, proxies, func() time.Time { return now })
+	points := 400
+	h := server.New(server.Config{Budgets: b, Playground: http.NotFoundHandler(), GraphQL: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := b.Charge(r.Context(), points); err != nil {
+			w.WriteHeader(http.StatusTooManyRequests)
+		}
+	})})
+	expect := func(name, from, forwarded string, status int, left, retry string) {
+		t.Helper()
+		res := spend(t, h, from, forwarded)
+		if res.StatusCode != status || res.Header.Get("RateLimit-Limit") != "600" || res.Header.Get("RateLimit-Remaining") != left || res.Header.Get("Retry-After") != retry {
+			t.Errorf("%s: %d %v", name, res.StatusCode, res.Header)
+		}
+	}
+	expect("the first", "192.0.2.1:1", "", 200, "200", "")
+	expect("more than is left", "192.0.2.1:2", "", 429, "200", "20")
+	expect("another client", "192.0.2.2:1", "", 200, "200", "")
+	expect("a client that claims to be another", "192.0.2.1:3", "192.0.2.9", 429, "200", "20")
+	expect("behind a trusted proxy", "10.1.2.3:1", "198.51.100.7, 192.0.2.9", 200, "200", "")
+	expect("the same, whatever it claims of itself", "10.1.2.4:1", "203.0.113.5, 192.0.2.9", 429, "200", "20")
+	expect("IPv6", "[2001:db8::1]:1", "", 200, "200", "")
+	expect("the same customer's next address", "[2001:db8::2]:1", "", 429, "200", "20")
+	now = now.Add(20 * time.Second)
+	expect("after the wait", "192.0.2.1:4", "", 200, "0", "")
+	points = 0
+	expect("a query that costs nothing", "192.0.2.1:4", "", 429, "0", "1")
+	if err := server.NewBudgets(0, nil, nil).Charge(t.Context(), 1<<40); err != nil {
+		t.Errorf("without a limit: %v", err)
+	}
+	for _, bad := range []string{"proxy.example", "10.0.0.0/99", "10.0.0"} {
+		if got, err := server.ParseProxies(bad); err == nil {
+			t.Errorf("%q is taken for %v", bad, got)
+		}
+	}
+}
