@@ -111,7 +111,7 @@ server_pid=
 
 # --- tests ------------------------------------------------------------------
 step "fuzzing"
-for target in internal/admission:FuzzCheck graph:FuzzCursor graph:FuzzSearchText graph:FuzzName; do
+for target in internal/admission:FuzzCheck graph:FuzzCursor graph:FuzzSearchText graph:FuzzName graph:FuzzForm; do
   quietly go test "./${target%:*}" -run '^$' -fuzz "^${target#*:}\$" -fuzztime 30s
 done
 

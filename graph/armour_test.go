@@ -7,6 +7,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -149,7 +151,41 @@ func post(a attack, extensions map[string]any) *http.Request {
 	return r
 }
 
+// form is a multipart request with one file.
+func form(operations, places string, names ...string) *http.Request {
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	write := func(part io.Writer, err error, text string) {
+		if err == nil {
+			_, err = io.WriteString(part, text)
+		}
+		if err != nil {
+			panic(err) // a buffer takes every write
+		}
+	}
+	for _, field := range [][2]string{{"operations", operations}, {"map", places}} {
+		part, err := w.CreateFormField(field[0])
+		write(part, err, field[1])
+	}
+	for _, name := range names {
+		part, err := w.CreateFormFile(name, name+".txt")
+		write(part, err, "a file")
+	}
+	w.Close()
+	r := httptest.NewRequest("POST", "/graphql", &body)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	r.Header.Set("GraphQL-Preflight", "1")
+	return r
+}
+
 var carriers = []carrier{
+	{"multipart", func(a attack) *http.Request {
+		variables := map[string]any{"file": nil}
+		for name, v := range a.variables {
+			variables[name] = v
+		}
+		return form(mustJSON(map[string]any{"query": a.query, "variables": variables}), `{"0":["variables.file"]}`, "0")
+	}},
 	{"POST", func(a attack) *http.Request { return post(a, nil) }},
 	{"POST for the newer media type", func(a attack) *http.Request {
 		r := post(a, nil)
@@ -240,6 +276,54 @@ func TestAttacksAreRefused(t *testing.T) {
 	runtime.KeepAlive(h)
 }
 
+// TestBadForms sends forms whose map does not fit, or that break off.
+func TestBadForms(t *testing.T) {
+	var seen admission.Tally
+	h := armoured(&seen)
+	const upload = `{"query":"mutation($f: [Upload!]!) { uploadReports(files: $f) { stored } }","variables":{"f":[null,null],"x":{"y":null},"z":1}}`
+	for name, r := range map[string]*http.Request{
+		"beyond the end":              form(upload, `{"0":["variables.f.2"]}`, "0"),
+		"before the beginning":        form(upload, `{"0":["variables.f.-1"]}`, "0"),
+		"no number":                   form(upload, `{"0":["variables.f.first"]}`, "0"),
+		"a number in another form":    form(upload, `{"0":["variables.f.01"]}`, "0"),
+		"a number beyond all":         form(upload, `{"0":["variables.f.99999999999999999999"]}`, "0"),
+		"the list itself":             form(upload, `{"0":["variables.f"]}`, "0"),
+		"all variables":               form(upload, `{"0":["variables"]}`, "0"),
+		"the query":                   form(upload, `{"0":["query"]}`, "0"),
+		"no path":                     form(upload, `{"0":[""]}`, "0"),
+		"a variable that is not":      form(upload, `{"0":["variables.g"]}`, "0"),
+		"a field that is not":         form(upload, `{"0":["variables.x.z"]}`, "0"),
+		"below a number":              form(upload, `{"0":["variables.z.0"]}`, "0"),
+		"below null":                  form(upload, `{"0":["variables.f.0.0"]}`, "0"),
+		"one place twice":             form(upload, `{"0":["variables.f.0"],"1":["variables.f.0"]}`, "0", "1"),
+		"a file that the map lacks":   form(upload, `{"0":["variables.f.0"]}`, "1"),
+		"a file twice":                form(upload, `{"0":["variables.f.0"]}`, "0", "0"),
+		"a file that does not come":   form(upload, `{"0":["variables.f.0"],"1":["variables.f.1"]}`, "0"),
+		"an empty map":                form(upload, `{}`, "0"),
+		"a map that is null":          form(upload, `null`, "0"),
+		"a map of texts":              form(upload, `{"0":"variables.f.0"}`, "0"),
+		"a map that is no JSON":       form(upload, `{`, "0"),
+		"operations that are no JSON": form(`{`, `{"0":["variables.f.0"]}`, "0"),
+		"a batch":                     form("["+upload+"]", `{"0":["0.variables.f.0"]}`, "0"),
+		"no variables":                form(`{"query":"{ __typename }"}`, `{"0":["variables.f"]}`, "0"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if code, w := refused(t, h, r); code != badInput || w.Code != http.StatusBadRequest {
+				t.Errorf("%d %s: %s", w.Code, code, w.Body)
+			}
+		})
+	}
+	whole := form(upload, `{"0":["variables.f.0"]}`, "0")
+	body, _ := io.ReadAll(whole.Body)
+	for n := 0; n < len(body)-4; n += 7 { // the last line's end may be left out
+		r := httptest.NewRequest("POST", "/graphql", bytes.NewReader(body[:n]))
+		r.Header = whole.Header
+		if code, w := refused(t, h, r); code != badInput {
+			t.Fatalf("the first %d bytes: %d %s", n, w.Code, w.Body)
+		}
+	}
+}
+
 // TestRequestsThatAreNone sends what is no single GraphQL request.
 func TestRequestsThatAreNone(t *testing.T) {
 	var seen admission.Tally
@@ -266,7 +350,7 @@ func TestRequestsThatAreNone(t *testing.T) {
 		{"a large body", "POST", "/graphql", "application/json", "", `{"query":"` + strings.Repeat("a", 2<<20) + `"}`, 413, tooLarge},
 		{"a form of a page", "POST", "/graphql", "application/x-www-form-urlencoded", "", "query=" + secret, 415, badInput},
 		{"plain text of a page", "POST", "/graphql", "text/plain", "", ok, 415, badInput},
-		{"a multipart form of a page", "POST", "/graphql", "multipart/form-data; boundary=a", "", "--a\r\nContent-Disposition: form-data; name=\"map\"\r\n\r\n{\"0\":[\"variables.a.-1\"]}\r\n--a--", 415, badInput},
+		{"a multipart form of a page", "POST", "/graphql", "multipart/form-data; boundary=a", "", "--a\r\nContent-Disposition: form-data; name=\"map\"\r\n\r\n{\"0\":[\"variables.a.-1\"]}\r\n--a--", 403, "CSRF_PREVENTED"},
 		{"no media type", "POST", "/graphql", "", "", ok, 415, badInput},
 		{"a media type that is none", "POST", "/graphql", ";;;", "", ok, 415, badInput},
 		{"another charset", "POST", "/graphql", "application/json; charset=gb18030", "", ok, 415, badInput},

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"net/http/httptest"
 	"testing"
 
 	"graphd/graph"
@@ -44,4 +45,20 @@ func FuzzName(f *testing.F) {
 		f.Add(seed)
 	}
 	fuzzed(f, `query ($given: String!, $id: ID! = "x") { practice(name: $given) { name } jurisdiction(name: $given) { name } law(title: $given) { title } node(id: $id) { id } }`)
+}
+
+// FuzzForm sends any operations and any map with one file.
+func FuzzForm(f *testing.F) {
+	for _, places := range []string{`{"0":["variables.f.0"]}`, `{"0":["variables.f.-1"]}`, `{"0":["variables"]}`, `{"0":[".."]}`, `null`} {
+		f.Add(`{"query":"mutation($f: [Upload!]!) { uploadReports(files: $f) { stored } }","variables":{"f":[null]}}`, places)
+	}
+	s := openSQLite(f)
+	h := graph.NewHandler(config(f, s))
+	f.Fuzz(func(t *testing.T, operations, places string) {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, form(operations, places, "0"))
+		if w.Code >= 500 {
+			t.Fatalf("%q %q: %d %s", operations, places, w.Code, w.Body)
+		}
+	})
 }

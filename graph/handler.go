@@ -61,6 +61,10 @@ type Config struct {
 	Registered func(within string, level kg.Level) int
 	// Editor may be nil: then nothing can be changed.
 	Editor Editor
+	// Ingester may be nil: then no report comes in.
+	Ingester Ingester
+	// Timeout is how long a query or a mutation may take; 0 means no limit.
+	Timeout time.Duration
 	// Now is the time of decisions; nil means time.Now.
 	Now func() time.Time
 	// Limits are what a query may ask for; nil means admission.Default.
@@ -85,10 +89,11 @@ type Config struct {
 }
 
 // queryCacheSize is how many parsed queries are kept, maxBody the size in bytes
-// of the largest request.
+// of the largest request, maxUploadBytes that of the largest with files.
 const (
 	queryCacheSize = 1000
 	maxBody        = 1 << 20
+	maxUploadBytes = 32 << 20
 )
 
 // NewHandler returns a handler that answers GraphQL over POST and GET.
@@ -104,13 +109,13 @@ func NewHandler(c Config) http.Handler {
 	}
 	schema := steady{
 		ExecutableSchema: generated.NewExecutableSchema(generated.Config{
-			Resolvers: &Resolver{store: c.Store, index: c.Index, editor: c.Editor, now: c.Now, extractor: c.Extractor, registered: c.Registered},
+			Resolvers: &Resolver{store: c.Store, index: c.Index, editor: c.Editor, ingester: c.Ingester, now: c.Now, extractor: c.Extractor, registered: c.Registered},
 		}),
 		index: c.Index, store: c.Store,
 	}
 	limits := or(c.Limits, admission.Default)
 	h := handler.New(schema)
-	h.AddTransport(transport.HTTP{MaxBody: maxBody})
+	h.AddTransport(transport.HTTP{MaxBody: maxBody, MaxUpload: maxUploadBytes, Timeout: c.Timeout})
 	h.SetQueryCache(lru.New[*ast.QueryDocument](queryCacheSize))
 	h.SetErrorPresenter(presenter{c.Logger, c.RequestID}.present)
 	h.SetRecoverFunc(recovered)

@@ -13,6 +13,7 @@ type Resolver struct {
 	store      Reader
 	index      Index
 	editor     Editor
+	ingester   Ingester
 	now        func() time.Time
 	extractor  *model.Extractor
 	registered func(within string, level kg.Level) int

@@ -156,6 +156,16 @@ func (r *indicatorResolver) Metrics(ctx context.Context, objs []*model.Indicator
 	})
 }
 
+// Reports is the batch resolver for the reports field.
+func (r *ingestPayloadResolver) Reports(ctx context.Context, objs []*model.IngestPayload) ([][]*model.Report, error) {
+	lists := each(objs, func(p *model.IngestPayload) []string { return p.ReportIDs })
+	flat, err := r.reportNodes(ctx, slices.Concat(lists...))
+	if err != nil {
+		return nil, err
+	}
+	return regroup(lists, flat), nil
+}
+
 // Parent is the batch resolver for the parent field.
 func (r *jurisdictionResolver) Parent(ctx context.Context, objs []*model.Jurisdiction) ([]*model.Jurisdiction, error) {
 	return together(ctx, objs, func(all []*model.Jurisdiction) ([]*model.Jurisdiction, error) {
@@ -434,6 +444,21 @@ func (r *mutationResolver) MergeEntities(ctx context.Context, into model.ID, fro
 // SplitEntity is the resolver for the splitEntity field.
 func (r *mutationResolver) SplitEntity(ctx context.Context, id model.ID, mentions []model.ID, reason string, name *string) (*model.Decision, error) {
 	return r.decide(ctx, kg.Decision{Kind: kg.SplitEntity, EntityID: string(id), Name: or(name, ""), Reason: reason}, mentions...)
+}
+
+// IngestReport is the resolver for the ingestReport field.
+func (r *mutationResolver) IngestReport(ctx context.Context, input model.IngestReportInput) (*model.IngestPayload, error) {
+	return r.ingestReport(ctx, input)
+}
+
+// UploadReports is the resolver for the uploadReports field.
+func (r *mutationResolver) UploadReports(ctx context.Context, files []*graphql.Upload) (*model.IngestPayload, error) {
+	return r.uploadReports(ctx, files)
+}
+
+// RemoveReport is the resolver for the removeReport field.
+func (r *mutationResolver) RemoveReport(ctx context.Context, id model.ID) (model.ID, error) {
+	return r.removeReport(ctx, id)
 }
 
 // Undo is the resolver for the undo field.
@@ -1052,6 +1077,11 @@ func (r *statusChangeResolver) Practice(ctx context.Context, objs []*model.Statu
 	})
 }
 
+// IngestProgress is the resolver for the ingestProgress field.
+func (r *subscriptionResolver) IngestProgress(ctx context.Context) (<-chan *model.IngestProgress, error) {
+	return r.ingestProgress(ctx)
+}
+
 // Practice is the batch resolver for the practice field.
 func (r *trendResolver) Practice(ctx context.Context, objs []*model.Trend) ([]*model.Practice, error) {
 	return together(ctx, objs, func(all []*model.Trend) ([]*model.Practice, error) {
@@ -1105,6 +1135,9 @@ func (r *Resolver) Evidence() generated.EvidenceResolver { return &evidenceResol
 
 // Indicator returns generated.IndicatorResolver implementation.
 func (r *Resolver) Indicator() generated.IndicatorResolver { return &indicatorResolver{r} }
+
+// IngestPayload returns generated.IngestPayloadResolver implementation.
+func (r *Resolver) IngestPayload() generated.IngestPayloadResolver { return &ingestPayloadResolver{r} }
 
 // Jurisdiction returns generated.JurisdictionResolver implementation.
 func (r *Resolver) Jurisdiction() generated.JurisdictionResolver { return &jurisdictionResolver{r} }
@@ -1217,6 +1250,9 @@ func (r *Resolver) SpreadEdge() generated.SpreadEdgeResolver { return &spreadEdg
 // StatusChange returns generated.StatusChangeResolver implementation.
 func (r *Resolver) StatusChange() generated.StatusChangeResolver { return &statusChangeResolver{r} }
 
+// Subscription returns generated.SubscriptionResolver implementation.
+func (r *Resolver) Subscription() generated.SubscriptionResolver { return &subscriptionResolver{r} }
+
 // Trend returns generated.TrendResolver implementation.
 func (r *Resolver) Trend() generated.TrendResolver { return &trendResolver{r} }
 
@@ -1232,6 +1268,7 @@ type (
 	decisionResolver               struct{ *Resolver }
 	evidenceResolver               struct{ *Resolver }
 	indicatorResolver              struct{ *Resolver }
+	ingestPayloadResolver          struct{ *Resolver }
 	jurisdictionResolver           struct{ *Resolver }
 	lawResolver                    struct{ *Resolver }
 	lawFirmResolver                struct{ *Resolver }
@@ -1265,6 +1302,7 @@ type (
 	spreadResolver                 struct{ *Resolver }
 	spreadEdgeResolver             struct{ *Resolver }
 	statusChangeResolver           struct{ *Resolver }
+	subscriptionResolver           struct{ *Resolver }
 	trendResolver                  struct{ *Resolver }
 	unresolvedResolver             struct{ *Resolver }
 )

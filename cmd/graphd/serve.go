@@ -44,8 +44,15 @@ func serveCommand() *cobra.Command {
 	timeout := cmd.Flags().Duration("timeout", 30*time.Second, "how long one operation may take")
 	trusted := cmd.Flags().String("documents", "", "a `FOLDER` of .graphql files, or a manifest of hashes and texts in JSON, that clients may ask for by hash")
 	strict := cmd.Flags().Bool("only-documents", false, "answer nothing but what --documents holds")
+	level := cmd.Flags().String("log-level", "info", "what is logged: debug (every request), info, warn or error")
+	format := cmd.Flags().String("log-format", "text", "how it is logged: text or json")
+	profile := cmd.Flags().String("pprof", "", "a loopback `HOST:PORT` at which profiles of the running program are served, under /debug/pprof/")
 	closed := cmd.Flags().Bool("no-introspection", false, "do not tell the schema, nor suggest names in errors")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		log, err := logger(cmd.ErrOrStderr(), *level, *format)
+		if err != nil {
+			return err
+		}
 		networks, err := server.ParseProxies(*proxies)
 		if err != nil {
 			return usage("--trusted-proxies: %w", err)
@@ -71,13 +78,20 @@ func serveCommand() *cobra.Command {
 			return err
 		}
 		defer ln.Close()
+		if *profile != "" {
+			stop, err := serveProfiles(*profile)
+			if err != nil {
+				return err
+			}
+			defer stop()
+		}
 		return inStore(cmd.Context(), *uri, func(s store.Store) error {
 			if err := ingestFirst(cmd, s, *paths); err != nil {
 				return err
 			}
 			d := door{
 				origins: allowed, tokens: tokens, hosts: names(*hosts), budgets: server.NewBudgets(*points, networks, nil),
-				timeout: *timeout, documents: documents, strict: *strict, closed: *closed,
+				timeout: *timeout, documents: documents, strict: *strict, closed: *closed, log: log,
 			}
 			return serve(cmd.Context(), ln, s, d, cmd.ErrOrStderr())
 		})
@@ -111,6 +125,7 @@ type door struct {
 	timeout        time.Duration
 	documents      map[string]string
 	strict, closed bool
+	log            *slog.Logger
 }
 
 // names are the parts of a comma-separated list, in lower case.
@@ -128,18 +143,26 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, d door, stderr i
 	if err != nil {
 		return err
 	}
-	log := func(line string) { fmt.Fprintln(stderr, "graphd:", line) }
+	metrics := server.NewMetrics(
+		func() float64 { return of(live, (*adoption.Index).Revision) },
+		func() float64 { return of(live, (*adoption.Index).ReportCount) })
 	handler := server.New(server.Config{
 		GraphQL: graph.NewHandler(graph.Config{
-			Store: s, Index: live, Editor: store.Editor{Store: s}, Extractor: extractor(), Registered: registered(r.Divisions),
+			Store: s, Index: live, Editor: store.Editor{Store: s}, Ingester: newIngester(ctx, s), Timeout: d.timeout, Extractor: extractor(), Registered: registered(r.Divisions),
 			Trusted: d.documents, TrustedOnly: d.strict, Closed: d.closed,
 			Admitted: func(ctx context.Context, t admission.Tally, refused error) error {
 				if refused != nil {
+					metrics.Refused(reason(refused))
 					return nil
 				}
-				return d.budgets.Charge(ctx, t.Cost)
+				if err := d.budgets.Charge(ctx, t.Cost); err != nil {
+					metrics.Refused("rate")
+					return err
+				}
+				metrics.Admitted(t.Cost)
+				return nil
 			},
-			Logger:    slog.New(slog.NewTextHandler(stderr, nil)),
+			Logger:    d.log,
 			RequestID: server.RequestID,
 		}),
 		Playground: web.Playground("/playground"),
@@ -151,16 +174,16 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, d door, stderr i
 			_, err := live.Current(ctx)
 			return err
 		},
-		Log:     log,
+		Logger:  d.log,
+		Metrics: metrics,
 		Origins: d.origins,
 		Editors: server.Editors{Tokens: d.tokens, Local: len(d.tokens) == 0 && onLoopback(ln), With: graph.WithEditor},
 		Local:   onLoopback(ln),
 		Hosts:   d.hosts,
 		Budgets: d.budgets,
-		Timeout: d.timeout,
 	})
-	log(fmt.Sprintf("serving at %s/playground: %d reports, %d jurisdictions, %d practices, revision %d", address(ln),
-		index.ReportCount(), index.CountOf(kg.KindJurisdiction), index.CountOf(kg.KindPractice), index.Revision()))
+	fmt.Fprintf(stderr, "graphd: serving at %s/playground: %d reports, %d jurisdictions, %d practices, revision %d\n", address(ln),
+		index.ReportCount(), index.CountOf(kg.KindJurisdiction), index.CountOf(kg.KindPractice), index.Revision())
 	return server.Serve(ctx, ln, handler)
 }
 

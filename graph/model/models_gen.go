@@ -112,6 +112,44 @@ type IndicatorWhere struct {
 	MentionCount *IntFilter `json:"mentionCount,omitempty"`
 }
 
+// Why one report was not stored.
+type IngestFailure struct {
+	// Its URL or file name, or the hash of its text.
+	Path string `json:"path"`
+	// The reason as one word, such as NO_REPORT, EMPTY or TOO_LARGE.
+	Code string `json:"code"`
+	// The reason, and what to do.
+	Message string `json:"message"`
+}
+
+// How far the reports sent together have come.
+type IngestProgress struct {
+	// How many were read and linked, or found to be unchanged or bad.
+	Read int `json:"read"`
+	// How many are stored.
+	Stored int `json:"stored"`
+	// How many were known already.
+	Unchanged int `json:"unchanged"`
+	// How many failed.
+	Failed int `json:"failed"`
+	// How many there are.
+	Total int `json:"total"`
+	// The URL or file name last read; null while they are stored.
+	Current *string `json:"current,omitempty"`
+}
+
+// A report to read.
+type IngestReportInput struct {
+	// The whole text, or the source of the page.
+	Text string `json:"text"`
+	// The title; it is put before the text where that does not begin with it. Not for HTML, which has its own.
+	Title *string `json:"title,omitempty"`
+	// Where it was published; it names the source. Left out: the hash of the text does.
+	URL *string `json:"url,omitempty"`
+	// text/plain, text/markdown or text/html; found out if left out.
+	MediaType *string `json:"mediaType,omitempty"`
+}
+
 // Conditions on a whole number. All conditions that are given must hold.
 type IntFilter struct {
 	// Equal to this; null asks for those that have no value.
@@ -398,6 +436,10 @@ type StringFilter struct {
 	Contains *string `json:"contains,omitempty"`
 	// Starting with this text.
 	StartsWith *string `json:"startsWith,omitempty"`
+}
+
+// What is told while it happens, as server-sent events.
+type Subscription struct {
 }
 
 // That a decision was taken back.

@@ -57,6 +57,10 @@ func (l *Live) Current(ctx context.Context) (*Index, error) {
 	return x, nil
 }
 
+// Last returns the index last made, which may be stale; nil before the first call
+// of Current. It asks nothing of the store.
+func (l *Live) Last() *Index { return l.current.Load() }
+
 // fresh is the index at hand; ok tells whether it shows the store's present
 // revision. With an error x is nil.
 func (l *Live) fresh(ctx context.Context) (x *Index, ok bool, err error) {

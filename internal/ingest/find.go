@@ -115,8 +115,10 @@ type input struct {
 	path string
 	// location is path, or for standard input "sha256:" with the hash.
 	location string
-	data     []byte
-	hash     string // lower-case hex SHA-256 of data
+	// mediaType is empty where the name or the data tell it.
+	mediaType string
+	data      []byte
+	hash      string // lower-case hex SHA-256 of data
 }
 
 // open reads a file. One beyond the size that can be a report is read only so

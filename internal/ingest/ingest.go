@@ -196,6 +196,12 @@ func (r *run) prepare(ctx context.Context, batch []File) ([]kg.Facts, error) {
 	if len(inputs) == 0 {
 		return nil, nil
 	}
+	return r.linkNew(ctx, inputs)
+}
+
+// linkNew returns the facts of the inputs that are new or changed, in their
+// order.
+func (r *run) linkNew(ctx context.Context, inputs []input) ([]kg.Facts, error) {
 	locations := make([]string, len(inputs))
 	for i, in := range inputs {
 		locations[i] = in.location
@@ -260,7 +266,7 @@ func (c *Config) link(in input) (facts kg.Facts, err error) {
 			err = &kg.Error{Op: "link", Code: kg.CodeInternal, Subject: in.location, Err: fmt.Errorf("%v", r)}
 		}
 	}()
-	doc, err := report.Read(in.location, "", in.data)
+	doc, err := report.Read(in.location, in.mediaType, in.data)
 	if err != nil {
 		return kg.Facts{}, err
 	}

@@ -70,16 +70,9 @@ func atMost(n int, next http.Handler) http.Handler {
 	})
 }
 
-// within ends what a request does after a time.
-func within(d time.Duration, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), d)
-		defer cancel()
-		next.ServeHTTP(w, r.WithContext(ctx))
-	})
-}
-
 type requestIDKey struct{}
+
+const requestIDHeader = "X-Request-Id"
 
 // RequestID names the request in ctx, as its answer's X-Request-Id does.
 func RequestID(ctx context.Context) string {
@@ -90,7 +83,7 @@ func RequestID(ctx context.Context) string {
 func identified(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := rand.Text()
-		w.Header().Set("X-Request-Id", id)
+		w.Header().Set(requestIDHeader, id)
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
 	})
 }

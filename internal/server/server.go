@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -30,9 +31,8 @@ const (
 	// drainTimeout is how long answers under way may take after the order to
 	// shut down.
 	drainTimeout = 10 * time.Second
-	// What a configuration leaves out.
+	// defaultRunning is what a configuration leaves out.
 	defaultRunning = 64
-	defaultTimeout = 30 * time.Second
 )
 
 // defaultPolicy is the content security policy of what is no page. A page sets
@@ -48,10 +48,13 @@ type Config struct {
 	// Schema is the text of /schema.graphqls.
 	Schema string
 	// Ready tells whether questions can be answered now. Its error is not
-	// shown to clients; Log is told.
+	// shown to clients; the log has it.
 	Ready func(ctx context.Context) error
-	// Log takes one line for the operator; it may be nil.
-	Log func(line string)
+	// Logger gets a line for each request and for what is wrong; nil means
+	// slog.Default.
+	Logger *slog.Logger
+	// Metrics are served at /metrics; nil means that none are.
+	Metrics *Metrics
 	// Origins are the exact origins whose pages may call, see ParseOrigins.
 	Origins []string
 	// Editors says who may change what is stored.
@@ -63,17 +66,22 @@ type Config struct {
 	Hosts []string
 	// Budgets bounds what each client may ask in a minute; nil means nothing does.
 	Budgets *Budgets
-	// Running is how many GraphQL requests run at once, Timeout how long each may
-	// take; 0 means 64 and 30 seconds.
+	// Running is how many GraphQL requests run at once; 0 means 64.
 	Running int
-	Timeout time.Duration
 }
 
 // New returns the handler of everything that graphd serves.
 func New(c Config) http.Handler {
+	log := c.Logger
+	if log == nil {
+		log = slog.Default()
+	}
 	mux := http.NewServeMux()
+	if c.Metrics != nil {
+		mux.Handle("GET /metrics", c.Metrics.handler())
+	}
 	mux.Handle("/graphql", sameSite(c.Origins, atMost(cmp.Or(c.Running, defaultRunning),
-		within(cmp.Or(c.Timeout, defaultTimeout), c.Budgets.open(c.Editors.admit(c.GraphQL))))))
+		c.Budgets.open(c.Editors.admit(c.GraphQL)))))
 	mux.Handle("GET /playground", c.Playground)
 	mux.Handle("GET /playground/", c.Playground)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
@@ -89,9 +97,7 @@ func New(c Config) http.Handler {
 		ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 		defer cancel()
 		if err := c.Ready(ctx); err != nil {
-			if c.Log != nil {
-				c.Log("not ready: " + err.Error())
-			}
+			log.WarnContext(ctx, "not ready", "err", err)
 			text(w, http.StatusServiceUnavailable, "not ready: the store cannot be used\n")
 			return
 		}
@@ -103,12 +109,12 @@ func New(c Config) http.Handler {
 		h = cors.New(cors.Options{
 			AllowedOrigins: c.Origins,
 			AllowedMethods: []string{http.MethodGet, http.MethodPost},
-			AllowedHeaders: []string{"Accept", "Authorization", "Content-Type", "Apollo-Require-Preflight", "X-Requested-With"},
+			AllowedHeaders: []string{"Accept", "Authorization", "Content-Type", "GraphQL-Preflight", "Apollo-Require-Preflight", "X-Requested-With"},
 			ExposedHeaders: []string{"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", "X-Request-Id"},
 			MaxAge:         600,
 		}).Handler(mux)
 	}
-	h = called(c.Hosts, c.Local, h)
+	h = observed(c.Metrics, log, mux, called(c.Hosts, c.Local, h))
 	return identified(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer")

@@ -2,9 +2,11 @@ package server_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -97,14 +99,14 @@ func TestRoutes(t *testing.T) {
 }
 
 func TestNotReady(t *testing.T) {
-	var logged string
+	var logged bytes.Buffer
 	s := start(t, func(c *server.Config) {
 		c.Ready = func(context.Context) error { return errors.New("bolt://secret-host: refused") }
-		c.Log = func(line string) { logged = line }
+		c.Logger = slog.New(slog.NewTextHandler(&logged, nil))
 	})
 	res, got := ask(t, "GET", s.URL+"/readyz", "")
-	if res.StatusCode != 503 || strings.Contains(got, "secret-host") || !strings.Contains(logged, "secret-host") {
-		t.Errorf("%d %q, logged %q", res.StatusCode, got, logged)
+	if res.StatusCode != 503 || strings.Contains(got, "secret-host") || !strings.Contains(logged.String(), "secret-host") {
+		t.Errorf("%d %q, logged %q", res.StatusCode, got, &logged)
 	}
 	if res, _ := ask(t, "GET", s.URL+"/healthz", ""); res.StatusCode != 200 {
 		t.Errorf("the process is well, and says %d", res.StatusCode)

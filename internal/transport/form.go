@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -143,7 +144,13 @@ func (e events) begin(status int) {
 	e.flush()
 }
 
+// eventTimeout is how long a client may take to receive one event.
+const eventTimeout = 30 * time.Second
+
 func (e events) next(r *graphql.Response, ran bool) {
+	// A stream may last longer than other answers. A writer without deadlines
+	// has none to exceed.
+	_ = http.NewResponseController(e.w).SetWriteDeadline(time.Now().Add(eventTimeout))
 	fmt.Fprintf(e.w, "event: next\ndata: %s\n\n", bytes.TrimSpace(encode(r, ran)))
 	e.flush()
 }

@@ -14,6 +14,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -28,8 +29,11 @@ const (
 
 // HTTP answers GET and POST.
 type HTTP struct {
-	// MaxBody is the size in bytes of the largest body that is read.
-	MaxBody int64
+	// MaxBody is the size in bytes of the largest body that is read, MaxUpload
+	// that of the largest form with files.
+	MaxBody, MaxUpload int64
+	// Timeout is how long a query or a mutation may take; 0 means no limit.
+	Timeout time.Duration
 }
 
 var _ graphql.Transport = HTTP{}
@@ -62,11 +66,17 @@ func (h HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 		form.write(w, form.status(response.Errors), response, false)
 		return
 	}
-	responses, running := exec.DispatchOperation(ctx, operation)
-	if form != asEvents && operation.Operation.Operation == ast.Subscription {
+	subscription := operation.Operation.Operation == ast.Subscription
+	if form != asEvents && subscription {
 		refuse(w, r, exec, form, problem{http.StatusNotAcceptable, codeBadInput, "a subscription's answers are a stream: accept text/event-stream"})
 		return
 	}
+	if h.Timeout > 0 && !subscription {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, h.Timeout)
+		defer cancel()
+	}
+	responses, running := exec.DispatchOperation(ctx, operation)
 	if form == asEvents {
 		stream(running, w, responses)
 		return
@@ -112,6 +122,9 @@ func (h HTTP) params(w http.ResponseWriter, r *http.Request) (*graphql.RawParams
 
 func (h HTTP) fromBody(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *problem) {
 	media, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if media == "multipart/form-data" && parameters["boundary"] != "" {
+		return h.fromForm(w, r, parameters["boundary"])
+	}
 	if err != nil || media != "application/json" || parameters["charset"] != "" && !utf8Name(parameters["charset"]) {
 		return nil, &problem{http.StatusUnsupportedMediaType, codeBadInput, "send Content-Type: application/json, in UTF-8"}
 	}
