@@ -32,6 +32,8 @@ need java openjdk-17-jre-headless
 need mvn maven
 need npm npm
 need docker-compose docker-compose
+need "${CHROMIUM:-chromium}" chromium
+[ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || fc-list 2>/dev/null | grep -qi cjk || packages+=(fonts-noto-cjk)
 if [ ${#packages[@]} -gt 0 ]; then
   install="apt-get install --yes --no-install-recommends ${packages[*]}"
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -105,6 +107,10 @@ quietly npm start --prefix "$client" -- --persisted "$endpoint"
 
 step "GraphQL over HTTP"
 web/audits/run.sh "$endpoint"
+
+step "playground in a browser"
+mkdir -p .cache
+web/browsertest/run.sh "${endpoint%graphql}playground" .cache/playground.png
 kill "$server_pid"
 wait "$server_pid" || fail "graphd did not end well"
 server_pid=
