@@ -63,6 +63,9 @@ type Config struct {
 	Editor Editor
 	// Ingester may be nil: then no report comes in.
 	Ingester Ingester
+	// Origins are the exact origins whose pages may open a WebSocket, beside the
+	// server's own.
+	Origins []string
 	// Timeout is how long a query or a mutation may take; 0 means no limit.
 	Timeout time.Duration
 	// Now is the time of decisions; nil means time.Now.
@@ -115,6 +118,7 @@ func NewHandler(c Config) http.Handler {
 	}
 	limits := or(c.Limits, admission.Default)
 	h := handler.New(schema)
+	h.AddTransport(transport.NewWebSocket(maxBody, c.Timeout, c.Origins))
 	h.AddTransport(transport.HTTP{MaxBody: maxBody, MaxUpload: maxUploadBytes, Timeout: c.Timeout})
 	h.SetQueryCache(lru.New[*ast.QueryDocument](queryCacheSize))
 	h.SetErrorPresenter(presenter{c.Logger, c.RequestID}.present)

@@ -148,7 +148,7 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, d door, stderr i
 		func() float64 { return of(live, (*adoption.Index).ReportCount) })
 	handler := server.New(server.Config{
 		GraphQL: graph.NewHandler(graph.Config{
-			Store: s, Index: live, Editor: store.Editor{Store: s}, Ingester: newIngester(ctx, s), Timeout: d.timeout, Extractor: extractor(), Registered: registered(r.Divisions),
+			Store: s, Index: live, Editor: store.Editor{Store: s}, Ingester: newIngester(ctx, s), Origins: d.origins, Timeout: d.timeout, Extractor: extractor(), Registered: registered(r.Divisions),
 			Trusted: d.documents, TrustedOnly: d.strict, Closed: d.closed,
 			Admitted: func(ctx context.Context, t admission.Tally, refused error) error {
 				if refused != nil {

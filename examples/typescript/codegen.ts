@@ -17,7 +17,7 @@ const config: CodegenConfig = {
       config: {
         documentMode: 'string',
         importExtension: '.js',
-        scalars: { Date: 'string' },
+        scalars: { Date: 'string', Upload: 'Blob' },
         strictScalars: true,
         useTypeImports: true,
       },

@@ -1,0 +1,275 @@
+package transport
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/coder/websocket"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// subprotocol is that of the npm package graphql-ws.
+const subprotocol = "graphql-transport-ws"
+
+// Close codes of the subprotocol.
+const (
+	closeBadMessage     websocket.StatusCode = 4400
+	closeUnacknowledged websocket.StatusCode = 4401
+	closeSubprotocol    websocket.StatusCode = 4406
+	closeInitTimeout    websocket.StatusCode = 4408
+	closeSameID         websocket.StatusCode = 4409
+	closeInitTwice      websocket.StatusCode = 4429
+)
+
+// Bounds of a connection.
+const (
+	initTimeout  = 10 * time.Second
+	pingInterval = 30 * time.Second
+	writeTimeout = 10 * time.Second
+	// maxRunning is how many operations a connection runs at once,
+	// maxConnections how many connections there are at once.
+	maxRunning     = 8
+	maxConnections = 32
+)
+
+// WebSocket answers over WebSocket, in the subprotocol graphql-transport-ws. What
+// a browser sends for pages of other origins than the server's own and Origins is
+// refused.
+type WebSocket struct {
+	// MaxMessage is the size in bytes of the largest message that is read.
+	MaxMessage int64
+	// Timeout is how long a query or a mutation may take; 0 means no limit.
+	Timeout time.Duration
+	// Origins are exact origins, such as https://example.org.
+	Origins []string
+	// connected holds a token for each connection.
+	connected chan struct{}
+}
+
+// NewWebSocket makes a transport that bounds its connections.
+func NewWebSocket(maxMessage int64, timeout time.Duration, origins []string) WebSocket {
+	return WebSocket{MaxMessage: maxMessage, Timeout: timeout, Origins: origins, connected: make(chan struct{}, maxConnections)}
+}
+
+var _ graphql.Transport = WebSocket{}
+
+// Supports takes requests that ask for another protocol.
+func (t WebSocket) Supports(r *http.Request) bool {
+	return r.Method == http.MethodGet && r.Header.Get("Upgrade") != ""
+}
+
+// Do serves one connection to its end.
+func (t WebSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	if !t.lets(r) {
+		refuse(w, r, exec, asJSON, problem{http.StatusForbidden, "CSRF_PREVENTED", "the connection comes from a page of another origin"})
+		return
+	}
+	select {
+	case t.connected <- struct{}{}:
+		defer func() { <-t.connected }()
+	default:
+		w.Header().Set("Retry-After", "1")
+		refuse(w, r, exec, asJSON, problem{http.StatusServiceUnavailable, "UNAVAILABLE", "too many connections: try again later"})
+		return
+	}
+	// Accept tells the client itself why it fails; the origin is checked above.
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{subprotocol}, InsecureSkipVerify: true})
+	if err != nil {
+		return
+	}
+	defer conn.CloseNow()
+	if conn.Subprotocol() != subprotocol {
+		conn.Close(closeSubprotocol, "Subprotocol not acceptable")
+		return
+	}
+	conn.SetReadLimit(t.MaxMessage)
+	ctx, cancel := context.WithCancel(r.Context())
+	s := &session{WebSocket: t, conn: conn, exec: exec, headers: r.Header, running: map[string]context.CancelFunc{}}
+	defer s.wait.Wait()
+	defer cancel()
+	if code, reason := s.serve(ctx); code != 0 {
+		conn.Close(code, reason)
+	}
+}
+
+// lets tells whether a connection comes from no page, or from one that is let in.
+func (t WebSocket) lets(r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	u, err := url.Parse(origin)
+	return origin == "" || slices.Contains(t.Origins, origin) || err == nil && u.Host == r.Host
+}
+
+// session is one connection.
+type session struct {
+	WebSocket
+	conn    *websocket.Conn
+	exec    graphql.GraphExecutor
+	headers http.Header
+	wait    sync.WaitGroup
+
+	mu      sync.Mutex
+	running map[string]context.CancelFunc
+}
+
+// message is what either side sends.
+type message struct {
+	ID      string          `json:"id,omitempty"`
+	Type    string          `json:"type"`
+	Payload json.RawMessage `json:"payload,omitempty"`
+}
+
+// serve reads messages until the connection ends, or is to be closed for the
+// reason it returns.
+func (s *session) serve(ctx context.Context) (websocket.StatusCode, string) {
+	first, stop := context.WithTimeout(ctx, initTimeout)
+	defer stop()
+	acknowledged := false
+	for {
+		reading := ctx
+		if !acknowledged {
+			reading = first
+		}
+		kind, data, err := s.conn.Read(reading)
+		switch {
+		case !acknowledged && first.Err() != nil && ctx.Err() == nil:
+			return closeInitTimeout, "Connection initialisation timeout"
+		case err != nil:
+			return 0, ""
+		}
+		var m message
+		if kind != websocket.MessageText || json.Unmarshal(data, &m) != nil {
+			return closeBadMessage, "Invalid message"
+		}
+		switch m.Type {
+		case "connection_init":
+			if acknowledged {
+				return closeInitTwice, "Too many initialisation requests"
+			}
+			acknowledged = true
+			s.send(ctx, message{Type: "connection_ack"})
+			s.wait.Go(func() { s.ping(ctx) })
+		case "ping":
+			s.send(ctx, message{Type: "pong"})
+		case "pong":
+		case "subscribe":
+			if !acknowledged {
+				return closeUnacknowledged, "Unauthorized"
+			}
+			if code, reason := s.subscribe(ctx, m); code != 0 {
+				return code, reason
+			}
+		case "complete":
+			s.mu.Lock()
+			if end := s.running[m.ID]; end != nil {
+				end()
+			}
+			s.mu.Unlock()
+		default:
+			return closeBadMessage, "Invalid message"
+		}
+	}
+}
+
+// ping ends connections whose other side is gone.
+func (s *session) ping(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pingInterval):
+		}
+		alive, cancel := context.WithTimeout(ctx, writeTimeout)
+		err := s.conn.Ping(alive)
+		cancel()
+		if err != nil {
+			s.conn.CloseNow()
+			return
+		}
+	}
+}
+
+// subscribe begins an operation. Reading goes on only when it was admitted, so
+// that the operations of a connection are weighed one after another.
+func (s *session) subscribe(ctx context.Context, m message) (websocket.StatusCode, string) {
+	s.mu.Lock()
+	_, same := s.running[m.ID]
+	full := len(s.running) >= maxRunning
+	s.mu.Unlock()
+	switch {
+	case m.ID == "":
+		return closeBadMessage, "Invalid message"
+	case same:
+		return closeSameID, "Subscriber for this ID already exists"
+	case full:
+		return websocket.StatusTryAgainLater, "Too many operations at once"
+	}
+	ctx = graphql.StartOperationTrace(ctx)
+	params, wrong := decode(m.Payload)
+	if wrong == nil && params.Query == "" && params.Extensions["persistedQuery"] == nil {
+		wrong = &problem{0, codeBadInput, "the parameter query is missing"}
+	}
+	if wrong != nil {
+		err := &gqlerror.Error{Message: wrong.message, Extensions: map[string]any{"code": wrong.code}}
+		s.fail(graphql.WithOperationContext(ctx, &graphql.OperationContext{}), m.ID, gqlerror.List{err})
+		return 0, ""
+	}
+	params.Headers = s.headers
+	operation, errs := s.exec.CreateOperationContext(ctx, params)
+	if errs != nil {
+		s.fail(graphql.WithOperationContext(ctx, operation), m.ID, few(errs))
+		return 0, ""
+	}
+	run, cancel := context.WithCancel(ctx)
+	if s.Timeout > 0 && operation.Operation.Operation != ast.Subscription {
+		run, cancel = context.WithTimeout(ctx, s.Timeout)
+	}
+	s.mu.Lock()
+	s.running[m.ID] = cancel
+	s.mu.Unlock()
+	s.wait.Go(func() {
+		defer func() {
+			cancel()
+			s.mu.Lock()
+			delete(s.running, m.ID)
+			s.mu.Unlock()
+		}()
+		responses, run := s.exec.DispatchOperation(run, operation)
+		for {
+			response := responses(run)
+			if response == nil {
+				break
+			}
+			s.send(ctx, message{ID: m.ID, Type: "next", Payload: encode(response, true)})
+		}
+		s.send(ctx, message{ID: m.ID, Type: "complete"})
+	})
+	return 0, ""
+}
+
+// fail tells that an operation was not begun.
+func (s *session) fail(ctx context.Context, id string, errs gqlerror.List) {
+	payload, err := json.Marshal(s.exec.DispatchError(ctx, errs).Errors)
+	if err != nil {
+		panic(err) // texts and numbers
+	}
+	s.send(ctx, message{ID: id, Type: "error", Payload: payload})
+}
+
+// send writes one message. A client that does not take it ends the connection,
+// which reading notices.
+func (s *session) send(ctx context.Context, m message) {
+	data, err := json.Marshal(m)
+	if err != nil {
+		panic(err) // texts, and what was encoded before
+	}
+	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
+	defer cancel()
+	_ = s.conn.Write(ctx, websocket.MessageText, data)
+}
