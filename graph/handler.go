@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
@@ -83,6 +84,8 @@ type Config struct {
 	// Closed keeps the schema to itself: no introspection, and no suggestions
 	// in errors.
 	Closed bool
+	// Tracer, if not nil, sees every operation.
+	Tracer graphql.HandlerExtension
 	// Logger gets the errors that clients may not see; nil means
 	// slog.Default.
 	Logger *slog.Logger
@@ -127,6 +130,9 @@ func NewHandler(c Config) http.Handler {
 	h.SetParserTokenLimit(limits.Tokens + 1)
 	h.SetDisableSuggestion(c.Closed)
 	h.Use(newDocuments(c, limits))
+	if c.Tracer != nil {
+		h.Use(c.Tracer)
+	}
 	if !c.Closed {
 		h.Use(extension.Introspection{})
 	}

@@ -143,13 +143,18 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, d door, stderr i
 	if err != nil {
 		return err
 	}
+	traces, err := tracing(ctx, d.log)
+	if err != nil {
+		return err
+	}
+	defer flush(traces, d.log)
 	metrics := server.NewMetrics(
 		func() float64 { return of(live, (*adoption.Index).Revision) },
 		func() float64 { return of(live, (*adoption.Index).ReportCount) })
 	handler := server.New(server.Config{
 		GraphQL: graph.NewHandler(graph.Config{
 			Store: s, Index: live, Editor: store.Editor{Store: s}, Ingester: newIngester(ctx, s), Origins: d.origins, Timeout: d.timeout, Extractor: extractor(), Registered: registered(r.Divisions),
-			Trusted: d.documents, TrustedOnly: d.strict, Closed: d.closed,
+			Tracer: tracer(traces), Trusted: d.documents, TrustedOnly: d.strict, Closed: d.closed,
 			Admitted: func(ctx context.Context, t admission.Tally, refused error) error {
 				if refused != nil {
 					metrics.Refused(reason(refused))
@@ -184,7 +189,7 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, d door, stderr i
 	})
 	fmt.Fprintf(stderr, "graphd: serving at %s/playground: %d reports, %d jurisdictions, %d practices, revision %d\n", address(ln),
 		index.ReportCount(), index.CountOf(kg.KindJurisdiction), index.CountOf(kg.KindPractice), index.Revision())
-	return server.Serve(ctx, ln, handler)
+	return server.Serve(ctx, ln, continued(handler))
 }
 
 // extractor is what reads reports, with what is known of how good it is.
