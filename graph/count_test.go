@@ -66,7 +66,11 @@ func (c *counting) Search(ctx context.Context, q store.SearchQuery) (store.Searc
 // each field at most one question, however many objects have it. A field that
 // is not looked up asks none.
 func TestOneQuestionAField(t *testing.T) {
-	s := openSQLite(t)
+	t.Run("sqlite", func(t *testing.T) { oneQuestionAField(t, openSQLite(t)) })
+	t.Run("neo4j", func(t *testing.T) { oneQuestionAField(t, openNeo4j(t)) })
+}
+
+func oneQuestionAField(t *testing.T, s store.Store) {
 	ingestSamples(t, s)
 	evidence := `evidence { quote report { title issuer { name } } }`
 	for _, tc := range []struct {

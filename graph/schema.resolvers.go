@@ -185,8 +185,8 @@ func (r *jurisdictionResolver) Ancestors(ctx context.Context, objs []*model.Juri
 }
 
 // Children is the batch resolver for the children field.
-func (r *jurisdictionResolver) Children(ctx context.Context, objs []*model.Jurisdiction, first *int, after *string) ([]*model.Connection[model.JurisdictionEdge], error) {
-	l, err := newList("Jurisdiction.children", store.PageQuery{}, paging{first: first, after: after})
+func (r *jurisdictionResolver) Children(ctx context.Context, objs []*model.Jurisdiction, first *int, after *string, last *int, before *string) ([]*model.Connection[model.JurisdictionEdge], error) {
+	l, err := newList("Jurisdiction.children", store.PageQuery{}, paging{first, after, last, before})
 	if err != nil {
 		return nil, err
 	}
@@ -207,13 +207,13 @@ func (r *jurisdictionResolver) Reports(ctx context.Context, objs []*model.Jurisd
 }
 
 // Practices is the batch resolver for the practices field.
-func (r *jurisdictionResolver) Practices(ctx context.Context, objs []*model.Jurisdiction, minStatus *kg.Status, first *int, after *string) ([]*model.Connection[model.AdoptionEdge], error) {
+func (r *jurisdictionResolver) Practices(ctx context.Context, objs []*model.Jurisdiction, minStatus *kg.Status, first *int, after *string, last *int, before *string) ([]*model.Connection[model.AdoptionEdge], error) {
 	x, err := indexOf(ctx)
 	if err != nil {
 		return nil, err
 	}
 	min := or(minStatus, kg.StatusImplemented)
-	l, err := newList("Jurisdiction.practices", store.PageQuery{OrderBy: bySince}, paging{first: first, after: after}, min)
+	l, err := newList("Jurisdiction.practices", store.PageQuery{OrderBy: bySince}, paging{first, after, last, before}, min)
 	if err != nil {
 		return nil, err
 	}
@@ -249,7 +249,7 @@ func (r *lawResolver) Citations(ctx context.Context, objs []*model.Law, where *m
 }
 
 // Clients is the batch resolver for the clients field.
-func (r *lawFirmResolver) Clients(ctx context.Context, objs []*model.LawFirm, within *model.ID, from *int, to *int, first *int, after *string) ([]*model.Connection[model.LawFirmClientEdge], error) {
+func (r *lawFirmResolver) Clients(ctx context.Context, objs []*model.LawFirm, within *model.ID, from *int, to *int, first *int, after *string, last *int, before *string) ([]*model.Connection[model.LawFirmClientEdge], error) {
 	if err := checkYears(from, to); err != nil {
 		return nil, err
 	}
@@ -257,7 +257,7 @@ func (r *lawFirmResolver) Clients(ctx context.Context, objs []*model.LawFirm, wi
 	if err != nil {
 		return nil, err
 	}
-	l, err := newList("LawFirm.clients", store.PageQuery{}, paging{first: first, after: after}, region, from, to)
+	l, err := newList("LawFirm.clients", store.PageQuery{}, paging{first, after, last, before}, region, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -518,12 +518,12 @@ func (r *practiceResolver) Reports(ctx context.Context, objs []*model.Practice, 
 }
 
 // Adopters is the batch resolver for the adopters field.
-func (r *practiceResolver) Adopters(ctx context.Context, objs []*model.Practice, within *model.ID, level *kg.Level, minStatus *kg.Status, first *int, after *string) ([]*model.Connection[model.AdoptionEdge], error) {
+func (r *practiceResolver) Adopters(ctx context.Context, objs []*model.Practice, within *model.ID, level *kg.Level, minStatus *kg.Status, first *int, after *string, last *int, before *string) ([]*model.Connection[model.AdoptionEdge], error) {
 	q, err := r.spreadQuery(ctx, spreadArgs{within: within, level: level, minStatus: minStatus})
 	if err != nil {
 		return nil, err
 	}
-	l, err := newList("Practice.adopters", store.PageQuery{OrderBy: bySince}, paging{first: first, after: after}, q)
+	l, err := newList("Practice.adopters", store.PageQuery{OrderBy: bySince}, paging{first, after, last, before}, q)
 	if err != nil {
 		return nil, err
 	}
@@ -870,8 +870,8 @@ func (r *reportResolver) Metrics(ctx context.Context, objs []*model.Report, firs
 }
 
 // Mentions is the batch resolver for the mentions field.
-func (r *reportResolver) Mentions(ctx context.Context, objs []*model.Report, kinds []kg.Kind, first *int, after *string) ([]*model.Connection[model.MentionEdge], error) {
-	l, err := newList("Report.mentions", store.PageQuery{OrderBy: byPlace}, paging{first: first, after: after}, kinds)
+func (r *reportResolver) Mentions(ctx context.Context, objs []*model.Report, kinds []kg.Kind, first *int, after *string, last *int, before *string) ([]*model.Connection[model.MentionEdge], error) {
+	l, err := newList("Report.mentions", store.PageQuery{OrderBy: byPlace}, paging{first, after, last, before}, kinds)
 	if err != nil {
 		return nil, err
 	}

@@ -132,9 +132,9 @@ type IngestPayloadResolver interface {
 type JurisdictionResolver interface {
 	Parent(ctx context.Context, objs []*model.Jurisdiction) ([]*model.Jurisdiction, error)
 	Ancestors(ctx context.Context, objs []*model.Jurisdiction) ([][]*model.Jurisdiction, error)
-	Children(ctx context.Context, objs []*model.Jurisdiction, first *int, after *string) ([]*model.Connection[model.JurisdictionEdge], error)
+	Children(ctx context.Context, objs []*model.Jurisdiction, first *int, after *string, last *int, before *string) ([]*model.Connection[model.JurisdictionEdge], error)
 	Reports(ctx context.Context, objs []*model.Jurisdiction, where *model.ReportWhere, orderBy []*model.ReportOrder, first *int, after *string, last *int, before *string) ([]*model.Connection[model.ReportEdge], error)
-	Practices(ctx context.Context, objs []*model.Jurisdiction, minStatus *kg.Status, first *int, after *string) ([]*model.Connection[model.AdoptionEdge], error)
+	Practices(ctx context.Context, objs []*model.Jurisdiction, minStatus *kg.Status, first *int, after *string, last *int, before *string) ([]*model.Connection[model.AdoptionEdge], error)
 }
 type LawResolver interface {
 	DocNumber(ctx context.Context, objs []*model.Law) ([]*string, error)
@@ -143,7 +143,7 @@ type LawResolver interface {
 	Citations(ctx context.Context, objs []*model.Law, where *model.ReportWhere, first *int, after *string, last *int, before *string) ([]*model.Connection[model.LawReportEdge], error)
 }
 type LawFirmResolver interface {
-	Clients(ctx context.Context, objs []*model.LawFirm, within *model.ID, from *int, to *int, first *int, after *string) ([]*model.Connection[model.LawFirmClientEdge], error)
+	Clients(ctx context.Context, objs []*model.LawFirm, within *model.ID, from *int, to *int, first *int, after *string, last *int, before *string) ([]*model.Connection[model.LawFirmClientEdge], error)
 }
 type LawFirmChangeResolver interface {
 	Jurisdiction(ctx context.Context, objs []*model.LawFirmChange) ([]*model.Jurisdiction, error)
@@ -209,7 +209,7 @@ type PracticeResolver interface {
 	PartOf(ctx context.Context, objs []*model.Practice) ([]*model.Practice, error)
 	Variants(ctx context.Context, objs []*model.Practice) ([][]*model.Practice, error)
 	Reports(ctx context.Context, objs []*model.Practice, where *model.ReportWhere, minStatus *kg.Status, first *int, after *string, last *int, before *string) ([]*model.Connection[model.PracticeReportEdge], error)
-	Adopters(ctx context.Context, objs []*model.Practice, within *model.ID, level *kg.Level, minStatus *kg.Status, first *int, after *string) ([]*model.Connection[model.AdoptionEdge], error)
+	Adopters(ctx context.Context, objs []*model.Practice, within *model.ID, level *kg.Level, minStatus *kg.Status, first *int, after *string, last *int, before *string) ([]*model.Connection[model.AdoptionEdge], error)
 	Spread(ctx context.Context, objs []*model.Practice, within *model.ID, level *kg.Level, from *int, to *int, minStatus *kg.Status, includeVariants *bool) ([]*model.Spread, error)
 }
 type PracticeChangeResolver interface {
@@ -265,7 +265,7 @@ type ReportResolver interface {
 	TextReuse(ctx context.Context, objs []*model.Report, first *int) ([][]*model.Reuse, error)
 	Changes(ctx context.Context, objs []*model.Report) ([]*model.Changes, error)
 	Metrics(ctx context.Context, objs []*model.Report, first *int, after *string, last *int, before *string) ([]*model.Connection[model.MetricEdge], error)
-	Mentions(ctx context.Context, objs []*model.Report, kinds []kg.Kind, first *int, after *string) ([]*model.Connection[model.MentionEdge], error)
+	Mentions(ctx context.Context, objs []*model.Report, kinds []kg.Kind, first *int, after *string, last *int, before *string) ([]*model.Connection[model.MentionEdge], error)
 	Unresolved(ctx context.Context, objs []*model.Report) ([][]*model.Unresolved, error)
 }
 type ReportJurisdictionEdgeResolver interface {
@@ -1251,10 +1251,14 @@ type Report implements Node {
   mentions(
     "Only mentions of these kinds; all if left out or empty."
     kinds: [MentionKind!]
-    "How many from the start: 1 to 100, 20 by default."
+    "How many from the start: 1 to 100, 20 by default. Not together with ` + "`" + `last` + "`" + `."
     first: Int
     "Only what follows this cursor of the same list."
     after: String
+    "How many from the end: 1 to 100. Not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "Only what precedes this cursor of the same list."
+    before: String
   ): MentionConnection!
   "The places that name something which could not be decided, in the order of the text."
   unresolved: [Unresolved!]!
@@ -1346,10 +1350,14 @@ type Jurisdiction implements Node & Entity {
   ancestors: [Jurisdiction!]!
   "The divisions right below it that stored reports name or that lie above named ones, ordered by division code."
   children(
-    "How many from the start: 1 to 100, 20 by default."
+    "How many from the start: 1 to 100, 20 by default. Not together with ` + "`" + `last` + "`" + `."
     first: Int
     "Only what follows this cursor of the same list."
     after: String
+    "How many from the end: 1 to 100. Not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "Only what precedes this cursor of the same list."
+    before: String
   ): JurisdictionConnection!
   "The reports that it issued, its departments' included; newest year first unless ordered otherwise."
   reports(
@@ -1370,10 +1378,14 @@ type Jurisdiction implements Node & Entity {
   practices(
     "How firmly a report must stand behind a practice to count as adopting it."
     minStatus: PracticeStatus = IMPLEMENTED
-    "How many from the start: 1 to 100, 20 by default."
+    "How many from the start: 1 to 100, 20 by default. Not together with ` + "`" + `last` + "`" + `."
     first: Int
     "Only what follows this cursor of the same list."
     after: String
+    "How many from the end: 1 to 100. Not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "Only what precedes this cursor of the same list."
+    before: String
   ): AdoptionConnection!
 }
 
@@ -1422,10 +1434,14 @@ type Practice implements Node & Entity {
     level: Level
     "How firmly a report must stand behind the practice to count as adopting it."
     minStatus: PracticeStatus = IMPLEMENTED
-    "How many from the start: 1 to 100, 20 by default."
+    "How many from the start: 1 to 100, 20 by default. Not together with ` + "`" + `last` + "`" + `."
     first: Int
     "Only what follows this cursor of the same list."
     after: String
+    "How many from the end: 1 to 100. Not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "Only what precedes this cursor of the same list."
+    before: String
   ): AdoptionConnection!
   "How it spread over jurisdictions and years, see ` + "`" + `Query.spread` + "`" + `."
   spread(
@@ -1511,10 +1527,14 @@ type LawFirm implements Node & Entity {
     from: Int
     "Only reports of this year or earlier."
     to: Int
-    "How many from the start: 1 to 100, 20 by default."
+    "How many from the start: 1 to 100, 20 by default. Not together with ` + "`" + `last` + "`" + `."
     first: Int
     "Only what follows this cursor of the same list."
     after: String
+    "How many from the end: 1 to 100. Not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "Only what precedes this cursor of the same list."
+    before: String
   ): LawFirmClientConnection!
 }
 
@@ -4452,6 +4472,22 @@ func (ec *executionContext) field_Jurisdiction_children_args(ctx context.Context
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -4482,6 +4518,22 @@ func (ec *executionContext) field_Jurisdiction_practices_args(ctx context.Contex
 		return nil, err
 	}
 	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg4
 	return args, nil
 }
 
@@ -4610,6 +4662,22 @@ func (ec *executionContext) field_LawFirm_clients_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg6
 	return args, nil
 }
 
@@ -4898,6 +4966,22 @@ func (ec *executionContext) field_Practice_adopters_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg6
 	return args, nil
 }
 
@@ -6178,6 +6262,22 @@ func (ec *executionContext) field_Report_mentions_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg4
 	return args, nil
 }
 
@@ -9787,7 +9887,7 @@ func (ec *executionContext) resolveBatch_Jurisdiction_children(ctx context.Conte
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*model.Jurisdiction](ctx, "Jurisdiction"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Children(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return resolver.Children(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		})
 		return graphql.ResolveBatchGroupResult[*model.Connection[model.JurisdictionEdge]](
 			ctx,
@@ -9798,7 +9898,7 @@ func (ec *executionContext) resolveBatch_Jurisdiction_children(ctx context.Conte
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Children(ctx, []*model.Jurisdiction{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string))
+	results, err := resolver.Children(ctx, []*model.Jurisdiction{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 	return graphql.ResolveBatchSingleResult[*model.Connection[model.JurisdictionEdge]](
 		ctx,
 		results,
@@ -9921,7 +10021,7 @@ func (ec *executionContext) resolveBatch_Jurisdiction_practices(ctx context.Cont
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*model.Jurisdiction](ctx, "Jurisdiction"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Practices(ctx, batch.Parents, fc.Args["minStatus"].(*kg.Status), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return resolver.Practices(ctx, batch.Parents, fc.Args["minStatus"].(*kg.Status), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		})
 		return graphql.ResolveBatchGroupResult[*model.Connection[model.AdoptionEdge]](
 			ctx,
@@ -9932,7 +10032,7 @@ func (ec *executionContext) resolveBatch_Jurisdiction_practices(ctx context.Cont
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Practices(ctx, []*model.Jurisdiction{obj}, fc.Args["minStatus"].(*kg.Status), fc.Args["first"].(*int), fc.Args["after"].(*string))
+	results, err := resolver.Practices(ctx, []*model.Jurisdiction{obj}, fc.Args["minStatus"].(*kg.Status), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 	return graphql.ResolveBatchSingleResult[*model.Connection[model.AdoptionEdge]](
 		ctx,
 		results,
@@ -10748,7 +10848,7 @@ func (ec *executionContext) resolveBatch_LawFirm_clients(ctx context.Context, fi
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*model.LawFirm](ctx, "LawFirm"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Clients(ctx, batch.Parents, fc.Args["within"].(*model.ID), fc.Args["from"].(*int), fc.Args["to"].(*int), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return resolver.Clients(ctx, batch.Parents, fc.Args["within"].(*model.ID), fc.Args["from"].(*int), fc.Args["to"].(*int), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		})
 		return graphql.ResolveBatchGroupResult[*model.Connection[model.LawFirmClientEdge]](
 			ctx,
@@ -10759,7 +10859,7 @@ func (ec *executionContext) resolveBatch_LawFirm_clients(ctx context.Context, fi
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Clients(ctx, []*model.LawFirm{obj}, fc.Args["within"].(*model.ID), fc.Args["from"].(*int), fc.Args["to"].(*int), fc.Args["first"].(*int), fc.Args["after"].(*string))
+	results, err := resolver.Clients(ctx, []*model.LawFirm{obj}, fc.Args["within"].(*model.ID), fc.Args["from"].(*int), fc.Args["to"].(*int), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 	return graphql.ResolveBatchSingleResult[*model.Connection[model.LawFirmClientEdge]](
 		ctx,
 		results,
@@ -15003,7 +15103,7 @@ func (ec *executionContext) resolveBatch_Practice_adopters(ctx context.Context, 
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*model.Practice](ctx, "Practice"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Adopters(ctx, batch.Parents, fc.Args["within"].(*model.ID), fc.Args["level"].(*kg.Level), fc.Args["minStatus"].(*kg.Status), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return resolver.Adopters(ctx, batch.Parents, fc.Args["within"].(*model.ID), fc.Args["level"].(*kg.Level), fc.Args["minStatus"].(*kg.Status), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		})
 		return graphql.ResolveBatchGroupResult[*model.Connection[model.AdoptionEdge]](
 			ctx,
@@ -15014,7 +15114,7 @@ func (ec *executionContext) resolveBatch_Practice_adopters(ctx context.Context, 
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Adopters(ctx, []*model.Practice{obj}, fc.Args["within"].(*model.ID), fc.Args["level"].(*kg.Level), fc.Args["minStatus"].(*kg.Status), fc.Args["first"].(*int), fc.Args["after"].(*string))
+	results, err := resolver.Adopters(ctx, []*model.Practice{obj}, fc.Args["within"].(*model.ID), fc.Args["level"].(*kg.Level), fc.Args["minStatus"].(*kg.Status), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 	return graphql.ResolveBatchSingleResult[*model.Connection[model.AdoptionEdge]](
 		ctx,
 		results,
@@ -18112,7 +18212,7 @@ func (ec *executionContext) resolveBatch_Report_mentions(ctx context.Context, fi
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*model.Report](ctx, "Report"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Mentions(ctx, batch.Parents, fc.Args["kinds"].([]kg.Kind), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return resolver.Mentions(ctx, batch.Parents, fc.Args["kinds"].([]kg.Kind), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		})
 		return graphql.ResolveBatchGroupResult[*model.Connection[model.MentionEdge]](
 			ctx,
@@ -18123,7 +18223,7 @@ func (ec *executionContext) resolveBatch_Report_mentions(ctx context.Context, fi
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Mentions(ctx, []*model.Report{obj}, fc.Args["kinds"].([]kg.Kind), fc.Args["first"].(*int), fc.Args["after"].(*string))
+	results, err := resolver.Mentions(ctx, []*model.Report{obj}, fc.Args["kinds"].([]kg.Kind), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 	return graphql.ResolveBatchSingleResult[*model.Connection[model.MentionEdge]](
 		ctx,
 		results,
