@@ -55,7 +55,7 @@ try {
 
   const first = await run();
   assert.equal(first.errors, undefined);
-  const quotes = JSON.stringify(first).match(/"(?:quote|passage)":"[^"]+/g) ?? [];
+  const quotes = JSON.stringify(first).match(/"quote":"[^"]+/g) ?? [];
   assert.ok(quotes.length > 0, 'the answer has no quotes');
   // The editor shows words with spaces that do not break.
   const shown = page.locator('.result-window .view-lines, .graphiql-response .view-lines').first();
@@ -72,7 +72,7 @@ try {
     let { data, errors } = await run();
     // The editor reads an operation's name a moment after its tab opens; only a
     // program presses the button sooner.
-    while (errors?.[0].message.startsWith('operation ')) ({ data, errors } = await run());
+    for (let n = 0; n < 20 && errors?.[0].message.startsWith('operation '); n++) ({ data, errors } = await run());
     assert.equal(errors, undefined, `${questions[i]}: ${JSON.stringify(errors)}`);
     assert.ok(data, questions[i]);
     passed(questions[i]);
