@@ -22,6 +22,8 @@ import (
 	"graphd/internal/linker"
 	"graphd/internal/linker/registry"
 	"graphd/internal/store"
+	"graphd/internal/store/neo4jstore"
+	"graphd/internal/store/neo4jtest"
 	"graphd/internal/store/sqlitestore"
 )
 
@@ -31,6 +33,21 @@ var loadRegistry = sync.OnceValues(registry.Load)
 func openSQLite(t testing.TB) store.Store {
 	t.Helper()
 	s, err := sqlitestore.Open(context.Background(), filepath.Join(t.TempDir(), "graph.db"))
+	return closed(t, s, err)
+}
+
+// openNeo4j returns an empty store on the tests' server, which t closes.
+func openNeo4j(t *testing.T) store.Store {
+	t.Helper()
+	cfg := neo4jtest.Server(t)
+	cfg.Empty(t)
+	s, err := neo4jstore.Open(context.Background(), cfg.URI, neo4jstore.Auth{Username: cfg.Username, Password: cfg.Password, Database: cfg.Database})
+	return closed(t, s, err)
+}
+
+// closed lets t close a store that was opened, if it was.
+func closed(t testing.TB, s store.Store, err error) store.Store {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package graph_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"flag"
 	"os"
@@ -11,8 +10,6 @@ import (
 	"testing"
 
 	"graphd/internal/store"
-	"graphd/internal/store/neo4jstore"
-	"graphd/internal/store/neo4jtest"
 )
 
 var update = flag.Bool("update", false, "write the golden answers anew")
@@ -54,14 +51,8 @@ func TestGolden(t *testing.T) {
 
 // TestStoresAnswerAlike demands the same bytes from both stores.
 func TestStoresAnswerAlike(t *testing.T) {
-	cfg := neo4jtest.Server(t)
-	lite := openSQLite(t)
+	lite, neo := openSQLite(t), openNeo4j(t)
 	ingestSamples(t, lite)
-	neo, err := neo4jstore.Open(context.Background(), cfg.URI, neo4jstore.Auth{Username: cfg.Username, Password: cfg.Password, Database: cfg.Database})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { neo.Close(context.Background()) })
 	ingestSamples(t, neo)
 	want, got := answers(t, lite), answers(t, neo)
 	for name := range want {

@@ -3,7 +3,6 @@ package graph_test
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"fmt"
 	"math"
 	"reflect"
@@ -16,8 +15,6 @@ import (
 	"graphd/internal/kg"
 	"graphd/internal/reuse"
 	"graphd/internal/store"
-	"graphd/internal/store/neo4jstore"
-	"graphd/internal/store/neo4jtest"
 )
 
 // generated is a composed corpus with the store that holds it.
@@ -139,29 +136,22 @@ func TestQuotesStandAtTheirOffsets(t *testing.T) {
 // TestStoresAnswerQuestionsAlike demands the same bytes from both stores on
 // generated corpora.
 func TestStoresAnswerQuestionsAlike(t *testing.T) {
-	cfg := neo4jtest.Server(t)
 	for _, size := range []int{0, 2} { // writing to Neo4j is what takes the time
 		size := generatedSizes[size]
-		cfg.Empty(t)
-		neo, err := neo4jstore.Open(context.Background(), cfg.URI, neo4jstore.Auth{Username: cfg.Username, Password: cfg.Password, Database: cfg.Database})
-		if err != nil {
-			t.Fatal(err)
-		}
-		lite := openSQLite(t)
-		g := generate(t, lite, size.seed, size.n)
-		generate(t, neo, size.seed, size.n)
-		for name, query := range everyQuestion(g) {
-			want, got := ask(t, config(t, lite), query, nil), ask(t, config(t, neo), query, nil)
-			if !bytes.Equal(want, got) {
-				t.Errorf("%d reports, %s: SQLite and Neo4j differ: %s", size.n, name, firstDifference(string(want), string(got)))
+		t.Run(fmt.Sprintf("%d reports", size.n), func(t *testing.T) {
+			lite, neo := openSQLite(t), openNeo4j(t)
+			g := generate(t, lite, size.seed, size.n)
+			generate(t, neo, size.seed, size.n)
+			for name, query := range everyQuestion(g) {
+				want, got := ask(t, config(t, lite), query, nil), ask(t, config(t, neo), query, nil)
+				if !bytes.Equal(want, got) {
+					t.Errorf("%s: SQLite and Neo4j differ: %s", name, firstDifference(string(want), string(got)))
+				}
+				if errs := decode(t, want).Errors; len(errs) > 0 {
+					t.Errorf("%s: %+v", name, errs)
+				}
 			}
-			if errs := decode(t, want).Errors; len(errs) > 0 {
-				t.Errorf("%s: %+v", name, errs)
-			}
-		}
-		if err := neo.Close(context.Background()); err != nil {
-			t.Error(err)
-		}
+		})
 	}
 }
 

@@ -11,8 +11,6 @@ import (
 	"graphd/graph"
 	"graphd/internal/kg"
 	"graphd/internal/store"
-	"graphd/internal/store/neo4jstore"
-	"graphd/internal/store/neo4jtest"
 )
 
 // TestWalkUnderWrites follows pageInfo alone while another writes all the time:
@@ -136,21 +134,4 @@ func writing(t *testing.T, s store.Store) (stop func()) {
 			t.Error(err)
 		}
 	}
-}
-
-// openNeo4j returns an empty store on the tests' server, which t closes.
-func openNeo4j(t *testing.T) store.Store {
-	t.Helper()
-	cfg := neo4jtest.Server(t)
-	cfg.Empty(t)
-	s, err := neo4jstore.Open(context.Background(), cfg.URI, neo4jstore.Auth{Username: cfg.Username, Password: cfg.Password, Database: cfg.Database})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(context.Background()); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
 }

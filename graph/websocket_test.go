@@ -73,7 +73,7 @@ func TestWebSocket(t *testing.T) {
 	if m := hear(t, conn); m.Type != "pong" {
 		t.Errorf("ping: %+v", m)
 	}
-	for range 2 { // an ID is free again once its operation is complete
+	for range 100 { // an ID is free again once its operation is complete
 		tell(t, conn, wsMessage{ID: "a", Type: "subscribe", Payload: asks("{ corpus { reportCount } }")})
 		next := hear(t, conn)
 		if next.Type != "next" || next.ID != "a" || !strings.Contains(string(next.Payload), `{"corpus":{"reportCount":0}}`) {
@@ -82,7 +82,6 @@ func TestWebSocket(t *testing.T) {
 		if m := hear(t, conn); m.Type != "complete" || m.ID != "a" {
 			t.Errorf("after it: %+v", m)
 		}
-		time.Sleep(10 * time.Millisecond) // until the server forgets the ID
 	}
 	tell(t, conn, wsMessage{ID: "b", Type: "subscribe", Payload: asks("subscription { ingestProgress { read } }")})
 	m := hear(t, conn)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"os/exec"
 	"path/filepath"
@@ -80,16 +79,8 @@ func TestServeLetsEditorsIn(t *testing.T) {
 		if token != "" {
 			r.Header.Set("Authorization", "Bearer "+token)
 		}
-		resp, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		answer, err := io.ReadAll(resp.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(answer)
+		_, answer := send(t, r)
+		return answer
 	}
 	t.Setenv("GRAPHD_TOKENS", "li:s3cret")
 	address, stop := start(t, "--store", "sqlite::memory:", "--ingest", samples)

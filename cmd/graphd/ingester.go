@@ -52,9 +52,10 @@ func (i *ingester) Remove(ctx context.Context, reportID string) (bool, error) {
 
 func (i *ingester) Watch(ctx context.Context) (<-chan *model.IngestProgress, bool) {
 	ctx, stop := context.WithCancel(ctx)
-	context.AfterFunc(i.serving, stop)
+	unhook := context.AfterFunc(i.serving, stop)
 	told, ok := i.feed.Watch(ctx)
 	if !ok {
+		unhook()
 		stop()
 		return nil, false
 	}
@@ -62,6 +63,7 @@ func (i *ingester) Watch(ctx context.Context) (<-chan *model.IngestProgress, boo
 	go func() {
 		defer close(shown)
 		defer stop()
+		defer unhook()
 		for p := range told {
 			progress := &model.IngestProgress{Read: p.Done, Stored: p.Stored, Unchanged: p.Unchanged, Failed: p.Failed, Total: p.Total}
 			if p.Current != "" {

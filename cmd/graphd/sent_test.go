@@ -23,17 +23,9 @@ func post(t *testing.T, address, media string, body io.Reader, to any) {
 	}
 	r.Header.Set("Content-Type", media)
 	r.Header.Set("GraphQL-Preflight", "1")
-	res, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	answer, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(answer, to); err != nil {
-		t.Fatalf("%v: %d %s", err, res.StatusCode, answer)
+	status, answer := send(t, r)
+	if err := json.Unmarshal([]byte(answer), to); err != nil {
+		t.Fatalf("%v: %d %s", err, status, answer)
 	}
 }
 

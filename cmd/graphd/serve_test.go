@@ -61,8 +61,18 @@ func start(t *testing.T, args ...string) (address string, stop func(os.Signal) (
 
 func get(t *testing.T, address string) (int, string) {
 	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return send(t, r)
+}
+
+// send returns the status and the body of an answer.
+func send(t *testing.T, r *http.Request) (int, string) {
+	t.Helper()
 	client := http.Client{Timeout: 30 * time.Second}
-	res, err := client.Get(address)
+	res, err := client.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}

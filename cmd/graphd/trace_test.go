@@ -46,11 +46,7 @@ func TestTraces(t *testing.T) {
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Traceparent", "00-"+traceID+"-00f067aa0ba902b7-01")
-	res, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	res.Body.Close()
+	send(t, r)
 	if code, said := stop(syscall.SIGTERM); code != 0 {
 		t.Errorf("exit %d: %s", code, said)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -173,7 +174,7 @@ func (w *walker) field(f *ast.Field, parent *ast.Definition) (weight, error) {
 	var def *ast.FieldDefinition
 	var of *ast.Definition
 	if parent != nil {
-		def = w.definition(f.Name, parent)
+		def = parent.Fields.ForName(f.Name)
 	}
 	if def != nil {
 		of = w.schema.Types[def.Type.Name()]
@@ -206,24 +207,10 @@ func (w *walker) field(f *ast.Field, parent *ast.Definition) (weight, error) {
 	return result, nil
 }
 
-func (w *walker) definition(name string, parent *ast.Definition) *ast.FieldDefinition {
-	if parent == w.schema.Query {
-		// A parser leaves these to validation.
-		switch name {
-		case "__schema":
-			return &ast.FieldDefinition{Name: name, Type: ast.NonNullNamedType("__Schema", nil)}
-		case "__type":
-			return &ast.FieldDefinition{Name: name, Type: ast.NamedType("__Type", nil)}
-		}
-	}
-	return parent.Fields.ForName(name)
-}
-
 // isConnection tells whether the fields of a type are a page and what goes with
 // it, as Relay's specification names such types.
 func isConnection(d *ast.Definition) bool {
-	const suffix = "Connection"
-	return d != nil && len(d.Name) > len(suffix) && d.Name[len(d.Name)-len(suffix):] == suffix
+	return d != nil && d.Name != "Connection" && strings.HasSuffix(d.Name, "Connection")
 }
 
 // What a list without a size of its own is taken for.
@@ -266,7 +253,7 @@ func (w *walker) size(f *ast.Field, def *ast.FieldDefinition) int {
 	if slices {
 		return assumedPage
 	}
-	if n, ok := introspected[f.Name]; ok && def.Name == f.Name && len(def.Type.Name()) > 2 && def.Type.Name()[:2] == "__" {
+	if n, ok := introspected[f.Name]; ok && strings.HasPrefix(def.Type.Name(), "__") {
 		return n
 	}
 	return number(list, "assumedSize", assumedList)

@@ -1,10 +1,6 @@
 package ingest
 
-import (
-	"context"
-	"crypto/sha256"
-	"encoding/hex"
-)
+import "context"
 
 // Document is a report that was sent, not found in a file.
 type Document struct {
@@ -24,13 +20,8 @@ func Documents(ctx context.Context, c Config, documents []Document) (sum Summary
 	inputs := make([]input, len(documents))
 	locations := make([]string, len(documents))
 	for i, d := range documents {
-		hash := sha256.Sum256(d.Data)
-		in := input{location: d.Location, mediaType: d.MediaType, data: d.Data, hash: hex.EncodeToString(hash[:])}
-		if in.location == "" {
-			in.location = "sha256:" + in.hash
-		}
-		in.path = in.location
-		inputs[i], locations[i] = in, in.location
+		inputs[i] = newInput(d.Location, d.MediaType, d.Data)
+		locations[i] = inputs[i].location
 	}
 	r := &run{Config: c, total: len(inputs), sum: Summary{Errors: []Failure{}}}
 	facts, err := r.linkNew(ctx, inputs)

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -136,12 +137,21 @@ func open(path string, stdin io.Reader) (input, error) {
 	if err != nil {
 		return input{}, unreadable(path, err)
 	}
-	sum := sha256.Sum256(data)
-	in := input{path: path, location: path, data: data, hash: hex.EncodeToString(sum[:])}
+	location := path
 	if path == Stdin {
-		in.location = "sha256:" + in.hash
+		location = ""
 	}
+	in := newInput(location, "", data)
+	in.path = path
 	return in, nil
+}
+
+// newInput is what was read from a location; without one the hash names it.
+func newInput(location, mediaType string, data []byte) input {
+	sum := sha256.Sum256(data)
+	hash := hex.EncodeToString(sum[:])
+	location = cmp.Or(location, "sha256:"+hash)
+	return input{path: location, location: location, mediaType: mediaType, data: data, hash: hash}
 }
 
 // unreadable is the error of a file that the system does not hand out.

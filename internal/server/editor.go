@@ -29,16 +29,11 @@ const LocalEditor = "local"
 // neither part is empty.
 func ParseTokens(list string) (map[string]string, error) {
 	tokens := map[string]string{}
-	n := 0
-	for pair := range strings.SplitSeq(list, ",") {
-		if pair = strings.TrimSpace(pair); pair == "" {
-			continue
-		}
-		n++
+	for i, pair := range listed(list) {
 		name, token, _ := strings.Cut(pair, ":")
 		if name == "" || token == "" {
 			// The pair is not shown: it may be a secret.
-			return nil, fmt.Errorf("pair %d is no name:token", n)
+			return nil, fmt.Errorf("pair %d is no name:token", i+1)
 		}
 		if _, twice := tokens[name]; twice {
 			return nil, fmt.Errorf("the name %q stands twice", name)
@@ -99,12 +94,17 @@ func fromHere(r *http.Request) bool {
 	return err == nil && u.Host == r.Host
 }
 
+// hostOf is a host without its port, if it has one.
+func hostOf(hostPort string) string {
+	if host, _, err := net.SplitHostPort(hostPort); err == nil {
+		return host
+	}
+	return hostPort
+}
+
 // loopback tells whether a host, with or without a port, is this machine.
 func loopback(hostPort string) bool {
-	host, _, err := net.SplitHostPort(hostPort)
-	if err != nil {
-		host = strings.Trim(hostPort, "[]")
-	}
+	host := strings.Trim(hostOf(hostPort), "[]")
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"crypto/rand"
-	"net"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -28,11 +27,7 @@ func called(hosts []string, local bool, next http.Handler) http.Handler {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host, _, err := net.SplitHostPort(r.Host)
-		if err != nil {
-			host = r.Host
-		}
-		if !(local && loopback(r.Host)) && !slices.Contains(hosts, strings.ToLower(host)) {
+		if !(local && loopback(r.Host)) && !slices.Contains(hosts, strings.ToLower(hostOf(r.Host))) {
 			refuse(w, http.StatusForbidden, codeForbidden, "this server does not go by the name in the Host header: its operator can add it with --hosts")
 			return
 		}
@@ -91,10 +86,7 @@ func identified(next http.Handler) http.Handler {
 // clientOf is the address that a request comes from: the last one in
 // X-Forwarded-For that no trusted proxy has, where a trusted proxy sends it.
 func clientOf(r *http.Request, proxies []netip.Prefix) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
+	host := hostOf(r.RemoteAddr)
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0 && trusted(host, proxies); i-- {
 		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
@@ -125,10 +117,7 @@ func network(host string) string {
 // ParseProxies reads comma-separated addresses or networks in CIDR notation.
 func ParseProxies(list string) ([]netip.Prefix, error) {
 	var proxies []netip.Prefix
-	for part := range strings.SplitSeq(list, ",") {
-		if part = strings.TrimSpace(part); part == "" {
-			continue
-		}
+	for _, part := range listed(list) {
 		if a, err := netip.ParseAddr(part); err == nil {
 			proxies = append(proxies, netip.PrefixFrom(a, a.BitLen()))
 			continue

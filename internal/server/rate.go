@@ -54,12 +54,13 @@ func (b *Budgets) open(next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		client := clientOf(r, b.proxies)
-		fresh := rate.NewLimiter(rate.Limit(float64(b.perMinute)/60), b.perMinute)
-		limiter, known, _ := b.clients.PeekOrAdd(client, fresh)
-		if known {
-			b.clients.Get(client) // seen just now
-		} else {
-			limiter = fresh
+		limiter, known := b.clients.Get(client)
+		if !known {
+			limiter = rate.NewLimiter(rate.Limit(float64(b.perMinute)/60), b.perMinute)
+			// Another request of this client may have come first.
+			if held, first, _ := b.clients.PeekOrAdd(client, limiter); first {
+				limiter = held
+			}
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), budgetKey{}, account{limiter, w.Header()})))
 	})

@@ -141,14 +141,22 @@ func refuse(w http.ResponseWriter, status int, code, message string) {
 	})
 }
 
+// listed are the parts of a comma-separated list that are not blank.
+func listed(list string) []string {
+	var parts []string
+	for part := range strings.SplitSeq(list, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
 // ParseOrigins reads a comma-separated list of exact origins, such as
 // https://example.org:8443. Anything else, a wildcard too, is an error.
 func ParseOrigins(list string) ([]string, error) {
 	var origins []string
-	for origin := range strings.SplitSeq(list, ",") {
-		if origin = strings.TrimSpace(origin); origin == "" {
-			continue
-		}
+	for _, origin := range listed(list) {
 		u, err := url.Parse(origin)
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Contains(origin, "*") ||
 			u.Scheme+"://"+u.Host != origin {

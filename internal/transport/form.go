@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"slices"
@@ -65,8 +64,6 @@ func negotiate(accept []string) (form, bool) {
 }
 
 func utf8Name(charset string) bool { return strings.EqualFold(charset, "utf-8") }
-
-func newReader(b []byte) io.Reader { return bytes.NewReader(b) }
 
 // statuses are those of codes that tell of the exchange, whatever form the answer has.
 var statuses = map[string]int{

@@ -6,6 +6,7 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -66,16 +67,12 @@ func (h HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 		form.write(w, form.status(response.Errors), response, false)
 		return
 	}
-	subscription := operation.Operation.Operation == ast.Subscription
-	if form != asEvents && subscription {
+	if form != asEvents && operation.Operation.Operation == ast.Subscription {
 		refuse(w, r, exec, form, problem{http.StatusNotAcceptable, codeBadInput, "a subscription's answers are a stream: accept text/event-stream"})
 		return
 	}
-	if h.Timeout > 0 && !subscription {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, h.Timeout)
-		defer cancel()
-	}
+	ctx, cancel := limited(ctx, h.Timeout, operation)
+	defer cancel()
 	responses, running := exec.DispatchOperation(ctx, operation)
 	if form == asEvents {
 		stream(running, w, responses)
@@ -90,9 +87,23 @@ type problem struct {
 	code, message string
 }
 
-func refuse(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, f form, p problem) {
+// response tells a problem, before there is an operation.
+func (p problem) response(ctx context.Context, exec graphql.GraphExecutor) *graphql.Response {
 	err := &gqlerror.Error{Message: p.message, Extensions: map[string]any{"code": p.code}}
-	f.write(w, p.status, exec.DispatchError(graphql.WithOperationContext(r.Context(), &graphql.OperationContext{}), gqlerror.List{err}), false)
+	return exec.DispatchError(graphql.WithOperationContext(ctx, &graphql.OperationContext{}), gqlerror.List{err})
+}
+
+func refuse(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, f form, p problem) {
+	f.write(w, p.status, p.response(r.Context(), exec), false)
+}
+
+// limited is ctx for an operation, with a time limit where it is no
+// subscription and there is one.
+func limited(ctx context.Context, timeout time.Duration, operation *graphql.OperationContext) (context.Context, context.CancelFunc) {
+	if timeout > 0 && operation.Operation.Operation != ast.Subscription {
+		return context.WithTimeout(ctx, timeout)
+	}
+	return context.WithCancel(ctx)
 }
 
 // params reads the parameters of a request.
@@ -111,9 +122,6 @@ func (h HTTP) params(w http.ResponseWriter, r *http.Request) (*graphql.RawParams
 	}
 	if wrong != nil {
 		return nil, wrong
-	}
-	if p.Query == "" && p.Extensions["persistedQuery"] == nil {
-		return nil, &problem{http.StatusBadRequest, codeBadInput, "the parameter query is missing"}
 	}
 	p.Headers = r.Header
 	p.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
@@ -182,16 +190,19 @@ func fromFields(field func(name string) ([]byte, bool), plain bool) (*graphql.Ra
 		}
 	}
 	for name, to := range map[string]*map[string]any{"variables": &p.Variables, "extensions": &p.Extensions} {
-		if value, given := field(name); given && number(value, to) != nil {
+		if value, given := field(name); given && decodeObject(value, to) != nil {
 			return nil, &problem{http.StatusBadRequest, codeBadInput, "the parameter " + name + " is no JSON object"}
 		}
+	}
+	if p.Query == "" && p.Extensions["persistedQuery"] == nil {
+		return nil, &problem{http.StatusBadRequest, codeBadInput, "the parameter query is missing"}
 	}
 	return p, nil
 }
 
-// number decodes JSON with its numbers as they are written.
-func number(value []byte, to *map[string]any) error {
-	d := json.NewDecoder(newReader(value))
+// decodeObject decodes JSON with its numbers as they are written.
+func decodeObject(value []byte, to *map[string]any) error {
+	d := json.NewDecoder(bytes.NewReader(value))
 	d.UseNumber()
 	if err := d.Decode(to); err != nil {
 		return err

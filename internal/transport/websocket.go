@@ -11,8 +11,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/coder/websocket"
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
 // subprotocol is that of the npm package graphql-ws.
@@ -212,34 +210,22 @@ func (s *session) subscribe(ctx context.Context, m message) (websocket.StatusCod
 	}
 	ctx = graphql.StartOperationTrace(ctx)
 	params, wrong := decode(m.Payload)
-	if wrong == nil && params.Query == "" && params.Extensions["persistedQuery"] == nil {
-		wrong = &problem{0, codeBadInput, "the parameter query is missing"}
-	}
 	if wrong != nil {
-		err := &gqlerror.Error{Message: wrong.message, Extensions: map[string]any{"code": wrong.code}}
-		s.fail(graphql.WithOperationContext(ctx, &graphql.OperationContext{}), m.ID, gqlerror.List{err})
+		s.fail(ctx, m.ID, wrong.response(ctx, s.exec))
 		return 0, ""
 	}
 	params.Headers = s.headers
 	operation, errs := s.exec.CreateOperationContext(ctx, params)
 	if errs != nil {
-		s.fail(graphql.WithOperationContext(ctx, operation), m.ID, few(errs))
+		s.fail(ctx, m.ID, s.exec.DispatchError(graphql.WithOperationContext(ctx, operation), few(errs)))
 		return 0, ""
 	}
-	run, cancel := context.WithCancel(ctx)
-	if s.Timeout > 0 && operation.Operation.Operation != ast.Subscription {
-		run, cancel = context.WithTimeout(ctx, s.Timeout)
-	}
+	run, cancel := limited(ctx, s.Timeout, operation)
 	s.mu.Lock()
 	s.running[m.ID] = cancel
 	s.mu.Unlock()
 	s.wait.Go(func() {
-		defer func() {
-			cancel()
-			s.mu.Lock()
-			delete(s.running, m.ID)
-			s.mu.Unlock()
-		}()
+		defer cancel()
 		responses, run := s.exec.DispatchOperation(run, operation)
 		for {
 			response := responses(run)
@@ -248,14 +234,18 @@ func (s *session) subscribe(ctx context.Context, m message) (websocket.StatusCod
 			}
 			s.send(ctx, message{ID: m.ID, Type: "next", Payload: encode(response, true)})
 		}
+		// The client may use the ID again as soon as it hears of the end.
+		s.mu.Lock()
+		delete(s.running, m.ID)
+		s.mu.Unlock()
 		s.send(ctx, message{ID: m.ID, Type: "complete"})
 	})
 	return 0, ""
 }
 
 // fail tells that an operation was not begun.
-func (s *session) fail(ctx context.Context, id string, errs gqlerror.List) {
-	payload, err := json.Marshal(s.exec.DispatchError(ctx, errs).Errors)
+func (s *session) fail(ctx context.Context, id string, r *graphql.Response) {
+	payload, err := json.Marshal(r.Errors)
 	if err != nil {
 		panic(err) // texts and numbers
 	}
