@@ -121,7 +121,7 @@ func oneQuestionAField(t *testing.T, s store.Store) {
 			map[string]int{"Page": 1, "Reports": 1, "Mentions": 1},
 		},
 		{
-			"hits", `{ search(text: "调解", first: $N) { edges { node { node { ... on Report { title } } evidence { report { year } } } } } }`,
+			"hits", `{ search(text: "调解", first: $N) { totalCount edges { node { node { ... on Report { title } } evidence { report { year } } } } } }`,
 			map[string]int{"Search": 1, "Reports": 2},
 		},
 		{

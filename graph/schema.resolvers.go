@@ -688,8 +688,8 @@ func (r *queryResolver) Metrics(ctx context.Context, where *model.MetricWhere, o
 }
 
 // Search is the resolver for the search field.
-func (r *queryResolver) Search(ctx context.Context, text string, kinds []store.SearchKind, within *model.ID, from *int, to *int, first *int, after *string) (*model.Connection[model.SearchEdge], error) {
-	return r.search(ctx, store.SearchQuery{Text: text, Kinds: kinds}, within, from, to, paging{first: first, after: after})
+func (r *queryResolver) Search(ctx context.Context, text string, kinds []store.SearchKind, within *model.ID, from *int, to *int, first *int, after *string, last *int, before *string) (*model.Connection[model.SearchEdge], error) {
+	return r.search(ctx, store.SearchQuery{Text: text, Kinds: kinds}, within, from, to, paging{first, after, last, before})
 }
 
 // Spread is the resolver for the spread field.

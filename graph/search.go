@@ -3,8 +3,11 @@ package graph
 import (
 	"context"
 	"html"
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"graphd/graph/model"
 	"graphd/internal/kg"
@@ -34,14 +37,14 @@ func (r *Resolver) search(ctx context.Context, q store.SearchQuery, within *mode
 	if err := p.bound(&bounds); err != nil {
 		return nil, err
 	}
-	q.Limit = bounds.Limit
-	if p.after != nil {
-		c, err := parseCursor(*p.after, mark)
-		if err != nil {
-			return nil, err
-		}
-		q.After = c.Search
+	q.Limit, q.Backward = bounds.Limit, bounds.Backward
+	if q.After, err = searchCursor(p.after, mark); err != nil {
+		return nil, err
 	}
+	if q.Before, err = searchCursor(p.before, mark); err != nil {
+		return nil, err
+	}
+	q.Count = slices.ContainsFunc(graphql.CollectFieldsCtx(ctx, nil), func(f graphql.CollectedField) bool { return f.Name == "totalCount" })
 	page, err := r.reading(ctx).Search(ctx, q)
 	if err != nil {
 		return nil, err
@@ -53,9 +56,18 @@ func (r *Resolver) search(ctx context.Context, q store.SearchQuery, within *mode
 	}
 	model.Join(evidence)
 	cursors := each(page.Hits, func(h store.SearchHit) string { return cursor{Mark: mark, Search: h.Cursor}.String() })
-	return connection(cursors, p.after != nil, page.HasNext, 0, func(i int, cursor string) *model.SearchEdge {
+	return connection(cursors, page.HasPrevious, page.HasNext, page.Total, func(i int, cursor string) *model.SearchEdge {
 		return &model.SearchEdge{Cursor: cursor, Node: hits[i]}
 	}), nil
+}
+
+// searchCursor is the store's cursor in a client's; empty if there is none.
+func searchCursor(s *string, mark string) (string, error) {
+	if s == nil {
+		return "", nil
+	}
+	c, err := parseCursor(*s, mark)
+	return c.Search, err
 }
 
 func newHit(h store.SearchHit) *model.SearchHit {

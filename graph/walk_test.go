@@ -33,8 +33,12 @@ func TestWalkUnderWrites(t *testing.T) {
 				"reports(%s, orderBy: [{ field: TITLE }]) { edges { node { id } } %s }",
 				"metrics(%s) { edges { node { id } } %s }",
 				"metrics(%s, orderBy: [{ field: VALUE, direction: DESC }]) { edges { node { id } } %s }",
+				`search(%s, text: "年", kinds: [REPORT]) { edges { node { node { id } } } %s }`,
 			} {
 				before := walkAll(t, c, list, false)
+				if len(before) < 15 {
+					t.Fatalf("%s: only %d items", list, len(before))
+				}
 				stop := writing(t, s)
 				for _, backward := range []bool{false, true} {
 					got := walkAll(t, c, list, backward)
@@ -85,7 +89,11 @@ func walkAll(t *testing.T, c graph.Config, list string, backward bool) []string 
 		answer := got.Data["list"].(map[string]any)
 		var here []string
 		for _, e := range answer["edges"].([]any) {
-			here = append(here, e.(map[string]any)["node"].(map[string]any)["id"].(string))
+			node := e.(map[string]any)["node"].(map[string]any)
+			if hit, ok := node["node"].(map[string]any); ok {
+				node = hit
+			}
+			here = append(here, node["id"].(string))
 		}
 		info := answer["pageInfo"].(map[string]any)
 		if backward {

@@ -238,7 +238,7 @@ type QueryResolver interface {
 	LawFirms(ctx context.Context, where *model.LawFirmWhere, orderBy []*model.EntityOrder, first *int, after *string, last *int, before *string) (*model.Connection[model.LawFirmEdge], error)
 	Indicators(ctx context.Context, where *model.IndicatorWhere, orderBy []*model.EntityOrder, first *int, after *string, last *int, before *string) (*model.Connection[model.IndicatorEdge], error)
 	Metrics(ctx context.Context, where *model.MetricWhere, orderBy []*model.MetricOrder, first *int, after *string, last *int, before *string) (*model.Connection[model.MetricEdge], error)
-	Search(ctx context.Context, text string, kinds []store.SearchKind, within *model.ID, from *int, to *int, first *int, after *string) (*model.Connection[model.SearchEdge], error)
+	Search(ctx context.Context, text string, kinds []store.SearchKind, within *model.ID, from *int, to *int, first *int, after *string, last *int, before *string) (*model.Connection[model.SearchEdge], error)
 	Spread(ctx context.Context, practice model.ID, within *model.ID, level *kg.Level, from *int, to *int, minStatus *kg.Status, includeVariants *bool) (*model.Spread, error)
 	Trending(ctx context.Context, within *model.ID, level *kg.Level, from int, to int, minStatus *kg.Status, first *int) ([]*model.Trend, error)
 	CoAdoption(ctx context.Context, practice model.ID, within *model.ID, from *int, to *int, first *int) ([]*model.CoAdoption, error)
@@ -682,10 +682,14 @@ type Query {
     from: Int
     "Only reports of this year or earlier, and what such reports mention."
     to: Int
-    "How many hits: 1 to 100, 20 by default."
+    "How many hits from the start: 1 to 100, 20 by default. Not together with ` + "`" + `last` + "`" + `."
     first: Int
     "Only what follows this cursor of the same search."
     after: String
+    "How many hits from the end: 1 to 100. Not together with ` + "`" + `first` + "`" + `."
+    last: Int
+    "Only what precedes this cursor of the same search."
+    before: String
   ): SearchConnection!
 
   "How a practice spread over jurisdictions and years, as their own reports tell it."
@@ -2326,6 +2330,8 @@ type SearchConnection {
   edges: [SearchEdge!]!
   "Where the page lies in the list."
   pageInfo: PageInfo!
+  "How many there are on all pages together. To count them all must be looked at: ask only if you need to know."
+  totalCount: Int! @cost(weight: 1000)
 }
 
 "One of search hits."
@@ -4005,6 +4011,8 @@ func (ec *executionContext) childFields_SearchConnection(ctx context.Context, fi
 		return ec.fieldContext_SearchConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_SearchConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SearchConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SearchConnection", field.Name)
 }
@@ -5936,6 +5944,22 @@ func (ec *executionContext) field_Query_search_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["after"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg8
 	return args, nil
 }
 
@@ -16634,7 +16658,7 @@ func (ec *executionContext) _Query_search(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Search(ctx, fc.Args["text"].(string), fc.Args["kinds"].([]store.SearchKind), fc.Args["within"].(*model.ID), fc.Args["from"].(*int), fc.Args["to"].(*int), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Search(ctx, fc.Args["text"].(string), fc.Args["kinds"].([]store.SearchKind), fc.Args["within"].(*model.ID), fc.Args["from"].(*int), fc.Args["to"].(*int), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[model.SearchEdge]) graphql.Marshaler {
@@ -19582,6 +19606,29 @@ func (ec *executionContext) fieldContext_SearchConnection_pageInfo(_ context.Con
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _SearchConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.SearchEdge]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SearchConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchConnection", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _SearchEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.Edge[*model.SearchHit]) (ret graphql.Marshaler) {
@@ -32349,6 +32396,11 @@ func (ec *executionContext) _SearchConnection(ctx context.Context, sel ast.Selec
 			}
 		case "pageInfo":
 			out.Values[i] = ec._SearchConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._SearchConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -18,7 +18,7 @@ type Search struct {
 	// Key is what is looked for: the folded text, never empty.
 	Key []rune
 
-	after *position
+	after, before *position
 }
 
 // position is the place of a hit in the order of hits.
@@ -74,17 +74,32 @@ func (q SearchQuery) Prepare() (*Search, error) {
 			return nil, usage("search", "%q is no kind of hit", k)
 		}
 	}
-	if q.After != "" {
-		s.after = new(position)
-		raw, err := base64.RawURLEncoding.DecodeString(q.After)
-		if err == nil {
-			err = json.Unmarshal(raw, s.after)
-		}
-		if err != nil {
-			return nil, usage("search", "%q is no cursor", q.After)
-		}
+	var err error
+	if s.after, err = parsePosition(q.After); err != nil {
+		return nil, err
 	}
-	return s, nil
+	s.before, err = parsePosition(q.Before)
+	return s, err
+}
+
+func parsePosition(cursor string) (*position, error) {
+	if cursor == "" {
+		return nil, nil
+	}
+	p := new(position)
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err == nil {
+		err = json.Unmarshal(raw, p)
+	}
+	if err != nil {
+		return nil, usage("search", "%q is no cursor", cursor)
+	}
+	return p, nil
+}
+
+func (p position) cursor() (string, error) {
+	raw, err := json.Marshal(p)
+	return base64.RawURLEncoding.EncodeToString(raw), err
 }
 
 // Wants tells whether hits of kind k are asked for.
@@ -101,58 +116,82 @@ func (s *Search) EntityKinds() []kg.Kind {
 	return kinds
 }
 
-// TextAfter tells from where the texts of the page are needed: texts that do
-// not stand after (year descending, report ID, start, -1 for a title) may be
-// left out. ok is false if all are needed.
-func (s *Search) TextAfter() (year int, reportID string, start int, ok bool) {
-	if s.after == nil || s.after.Group != groupText {
-		return 0, "", 0, false
+// TextPlace is the place of a title or a passage in the order of hits.
+type TextPlace struct {
+	Year     int
+	ReportID string
+	Start    int // -1 for a title
+}
+
+// TextBounds tells which texts the page needs: those after one place and before
+// the other; nil is no bound.
+func (s *Search) TextBounds() (after, before *TextPlace) {
+	bound := func(p *position) *TextPlace {
+		if s.Count || p == nil || p.Group != groupText {
+			return nil
+		}
+		return &TextPlace{p.Year, p.ID, p.Start}
 	}
-	return s.after.Year, s.after.ID, s.after.Start, true
+	return bound(s.after), bound(s.before)
 }
 
 // Page makes the page. entities yields, in any order, every entity of
 // EntityKinds that passes the filters and may have the text in its name or an
-// alias; texts yields every title and passage, of the kinds wanted, of the
-// reports that pass the filters, that may hold the text, ordered by year
-// descending, report ID, start, the title first. Each is read at most once,
-// and texts only as far as needed.
+// alias; texts yields every title and passage within TextBounds, of the kinds
+// wanted, of the reports that pass the filters, that may hold the text, ordered
+// by year descending, report ID, start, the title first; all this the other way
+// round if Backward. Each is read at most once, and only as far as needed.
 func (s *Search) Page(entities iter.Seq2[kg.Entity, error], texts iter.Seq2[TextCandidate, error]) (SearchPage, error) {
-	var hits []placedHit
-	if s.after == nil || s.after.Group != groupText {
-		for e, err := range entities {
-			if err != nil {
-				return SearchPage{}, err
-			}
-			if h, ok := s.entity(e); ok && s.isAfter(h.at) {
-				hits = append(hits, h)
-			}
-		}
-		slices.SortFunc(hits, func(a, b placedHit) int { return a.at.compare(b.at) })
+	var sources []iter.Seq2[placedHit, error]
+	if s.Count || s.after == nil || s.after.Group != groupText {
+		sources = append(sources, s.named(entities))
 	}
-	if len(hits) <= s.Limit {
-		for t, err := range texts {
-			if err != nil {
-				return SearchPage{}, err
-			}
-			if h, ok := s.text(t); ok && s.isAfter(h.at) {
-				hits = append(hits, h)
-			}
-			if len(hits) > s.Limit {
-				break
-			}
-		}
+	if s.Count || s.before == nil || s.before.Group == groupText {
+		sources = append(sources, s.written(texts))
 	}
-	page := SearchPage{HasNext: len(hits) > s.Limit}
-	for _, h := range hits[:min(len(hits), s.Limit)] {
-		raw, err := json.Marshal(h.at)
+	if s.Backward {
+		slices.Reverse(sources)
+	}
+	var page SearchPage
+	more := false
+	for h, err := range concat(sources...) {
 		if err != nil {
 			return SearchPage{}, err
 		}
-		h.Cursor = base64.RawURLEncoding.EncodeToString(raw)
-		page.Hits = append(page.Hits, h.SearchHit)
+		if s.Count {
+			page.Total++
+		}
+		switch {
+		case !s.bounded(h.at):
+		case len(page.Hits) == s.Limit:
+			more = true
+		default:
+			if h.Cursor, err = h.at.cursor(); err != nil {
+				return SearchPage{}, err
+			}
+			page.Hits = append(page.Hits, h.SearchHit)
+		}
+		if more && !s.Count {
+			break
+		}
 	}
+	if s.Backward {
+		slices.Reverse(page.Hits)
+	}
+	page.HasPrevious, page.HasNext = s.after != nil || more && s.Backward, s.before != nil || more && !s.Backward
 	return page, nil
+}
+
+func concat[T any](sources ...iter.Seq2[T, error]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for _, source := range sources {
+			for v, err := range source {
+				if !yield(v, err) {
+					return
+				}
+			}
+		}
+	}
 }
 
 type placedHit struct {
@@ -160,7 +199,49 @@ type placedHit struct {
 	at position
 }
 
-func (s *Search) isAfter(p position) bool { return s.after == nil || p.compare(*s.after) > 0 }
+func (s *Search) bounded(p position) bool {
+	return (s.after == nil || p.compare(*s.after) > 0) && (s.before == nil || p.compare(*s.before) < 0)
+}
+
+// named yields the hits among entities, in the order that is asked for.
+func (s *Search) named(entities iter.Seq2[kg.Entity, error]) iter.Seq2[placedHit, error] {
+	return func(yield func(placedHit, error) bool) {
+		var hits []placedHit
+		for e, err := range entities {
+			if err != nil {
+				yield(placedHit{}, err)
+				return
+			}
+			if h, ok := s.entity(e); ok {
+				hits = append(hits, h)
+			}
+		}
+		slices.SortFunc(hits, func(a, b placedHit) int { return a.at.compare(b.at) })
+		if s.Backward {
+			slices.Reverse(hits)
+		}
+		for _, h := range hits {
+			if !yield(h, nil) {
+				return
+			}
+		}
+	}
+}
+
+// written yields the hits among titles and passages, in their order.
+func (s *Search) written(texts iter.Seq2[TextCandidate, error]) iter.Seq2[placedHit, error] {
+	return func(yield func(placedHit, error) bool) {
+		for t, err := range texts {
+			h, ok := placedHit{}, err != nil
+			if err == nil {
+				h, ok = s.text(t)
+			}
+			if ok && !yield(h, err) {
+				return
+			}
+		}
+	}
+}
 
 func (s *Search) entity(e kg.Entity) (h placedHit, ok bool) {
 	h.at = position{Group: groupName, Kind: string(e.Kind), ID: e.ID}

@@ -293,10 +293,14 @@ type SearchQuery struct {
 	// and Within; zero means open. Both are inclusive. A report without year
 	// is of no year.
 	FromYear, ToYear int
-	Limit            int
-	// After is the Cursor of the last hit of the page before; empty for the
-	// first page.
-	After string
+	// Limit is how many hits to give: the first ones, or the last ones if
+	// Backward, of those after the hit with cursor After and before that with
+	// cursor Before. An empty cursor is no bound.
+	Limit         int
+	Backward      bool
+	After, Before string
+	// Count asks for SearchPage.Total, for which all hits are looked at.
+	Count bool
 }
 
 // SearchHit is one place where the text stands.
@@ -321,8 +325,12 @@ type SearchHit struct {
 // kind and ID as strings; then report titles and passages by year descending
 // (reports without year last), report ID, start, the title first.
 type SearchPage struct {
-	Hits    []SearchHit
-	HasNext bool
+	Hits []SearchHit
+	// HasPrevious and HasNext tell whether there are hits before and after
+	// these; beyond a cursor that was given there is at least its own.
+	HasPrevious, HasNext bool
+	// Total is how many hits there are on all pages; zero unless asked for.
+	Total int
 }
 
 // Seq is a convenience for walking a page query to its end: it yields the keys

@@ -216,9 +216,11 @@ CALL {
   RETURN r, null AS p
 }
 WITH r, p, coalesce(r.year, 0) AS year, coalesce(r.idOrder, r.id) AS report, coalesce(p.start, -1) AS position
-WHERE NOT $bounded OR year < $afterYear
-  OR year = $afterYear AND (report > $afterReport OR report = $afterReport AND position > $afterStart)
-WITH r, p, year, report, position ORDER BY year DESC, report, position LIMIT $limit
+WHERE ($after IS NULL OR year < $after.year
+  OR year = $after.year AND (report > $after.report OR report = $after.report AND position > $after.start))
+  AND ($before IS NULL OR year > $before.year
+  OR year = $before.year AND (report < $before.report OR report = $before.report AND position < $before.start))
+WITH r, p, year, report, position ORDER BY HIT_ORDER LIMIT $limit
 RETURN r.id AS report, r.title AS title, year, p IS NOT NULL AS passage,
   p.start AS start, p.end AS end, p.section AS section, p.text AS text`
 )

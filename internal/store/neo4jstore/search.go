@@ -3,6 +3,7 @@ package neo4jstore
 import (
 	"context"
 	"iter"
+	"math"
 	"strings"
 	"unicode"
 
@@ -34,14 +35,21 @@ func (s *Store) Search(ctx context.Context, q store.SearchQuery) (store.SearchPa
 	}
 	params["labels"] = names
 	params["passages"], params["titles"] = search.Wants(store.SearchPassage), search.Wants(store.SearchReport)
-	year, report, start, bounded := search.TextAfter()
-	params["bounded"], params["afterYear"], params["afterReport"], params["afterStart"] = bounded, int64(year), orderKey(report), int64(start)
+	after, before := search.TextBounds()
+	params["after"], params["before"] = textPlace(after), textPlace(before)
+	if q.Count {
+		params["limit"] = int64(math.MaxInt64)
+	}
+	order := "year DESC, report, position"
+	if q.Backward {
+		order = "year, report DESC, position DESC"
+	}
 
 	var page store.SearchPage
 	err = s.read(ctx, "search", func(tx neo4j.ManagedTransaction) (err error) {
 		page, err = search.Page(
 			stream(ctx, tx, narrowed(searchEntities, terms), params, entity),
-			stream(ctx, tx, narrowed(searchTexts, terms), params, textCandidate))
+			stream(ctx, tx, naming(narrowed(searchTexts, terms), "HIT_ORDER", order), params, textCandidate))
 		return err
 	})
 	return page, err
@@ -65,6 +73,13 @@ func stream[T any](ctx context.Context, tx neo4j.ManagedTransaction, cypher stri
 			yield(none, err)
 		}
 	}
+}
+
+func textPlace(p *store.TextPlace) any {
+	if p == nil {
+		return nil
+	}
+	return props{"year": int64(p.Year), "report": orderKey(p.ReportID), "start": int64(p.Start)}
 }
 
 func textCandidate(row props) store.TextCandidate {

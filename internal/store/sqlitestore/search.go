@@ -115,16 +115,36 @@ func (s *Store) texts(ctx context.Context, tx *sql.Tx, q *store.Search) iter.Seq
 		case matching < s.many:
 			rows(ctx, tx, matches(q), scanText)(yield)
 		default:
-			title := "" // the report whose title was looked at
-			rows(ctx, tx, walk(q), scanText)(func(t store.TextCandidate, err error) bool {
-				if err == nil && t.ReportID != title {
-					title = t.ReportID
-					if !yield(store.TextCandidate{ReportID: t.ReportID, Title: t.Title, Year: t.Year}, nil) {
-						return false
-					}
+			titled(rows(ctx, tx, walk(q), scanText), q.Backward)(yield)
+		}
+	}
+}
+
+// titled yields each report's title before its passages; after them if
+// backward. Each row of texts has its report's title.
+func titled(texts iter.Seq2[store.TextCandidate, error], backward bool) iter.Seq2[store.TextCandidate, error] {
+	return func(yield func(store.TextCandidate, error) bool) {
+		var title store.TextCandidate // of the report that is read
+		for t, err := range texts {
+			if err != nil {
+				yield(t, err)
+				return
+			}
+			if t.ReportID != title.ReportID {
+				if backward && title.ReportID != "" && !yield(title, nil) {
+					return
 				}
-				return err == nil && t.Passage == nil || yield(t, err)
-			})
+				title = store.TextCandidate{ReportID: t.ReportID, Title: t.Title, Year: t.Year}
+				if !backward && !yield(title, nil) {
+					return
+				}
+			}
+			if t.Passage != nil && !yield(t, nil) {
+				return
+			}
+		}
+		if backward && title.ReportID != "" {
+			yield(title, nil)
 		}
 	}
 }
@@ -148,23 +168,43 @@ func matches(q *store.Search) fragment {
 		FROM passage_pairs JOIN passage p ON p.id = passage_pairs.rowid JOIN report r ON r.id = p.report_id
 		WHERE passage_pairs MATCH ? AND ` + passing.sql + `)`,
 		slices.Concat([]any{string(q.Key)}, passing.args, []any{match(q.Key)}, passing.args)}
-	if year, report, start, ok := q.TextAfter(); ok {
-		query = query.where(fragment{`(-year, report_id, start_at) > (?, ?, ?)`, []any{-year, report, start}})
+	const place = `(-year, report_id, start_at)`
+	after, before := q.TextBounds()
+	where := sqlText("TRUE")
+	if after != nil {
+		where = where.and(fragment{place + ` > (?, ?, ?)`, []any{-after.Year, after.ReportID, after.Start}})
 	}
-	query.sql += ` ORDER BY year DESC, report_id, start_at`
+	if before != nil {
+		where = where.and(fragment{place + ` < (?, ?, ?)`, []any{-before.Year, before.ReportID, before.Start}})
+	}
+	query = query.where(where)
+	query.sql += hitOrder(q, "year", "report_id", "start_at")
 	return query
+}
+
+// hitOrder orders by a report's year and ID and a place in it.
+func hitOrder(q *store.Search, year, id, start string) string {
+	if q.Backward {
+		return fmt.Sprintf(" ORDER BY %s, %s DESC, %s DESC", year, id, start)
+	}
+	return fmt.Sprintf(" ORDER BY %s DESC, %s, %s", year, id, start)
 }
 
 // walk reads all passages of the reports that pass, in an order that indexes
 // have, so that nothing is read that is not needed.
 func walk(q *store.Search) fragment {
 	where := passes(q)
-	if year, report, _, ok := q.TextAfter(); ok {
-		where = where.and(fragment{`(coalesce(r.year, 0) < ? OR coalesce(r.year, 0) = ? AND r.id >= ?)`, []any{year, year, report}})
+	const year = `coalesce(r.year, 0)`
+	after, before := q.TextBounds()
+	if after != nil {
+		where = where.and(fragment{`(` + year + ` < ? OR ` + year + ` = ? AND r.id >= ?)`, []any{after.Year, after.Year, after.ReportID}})
+	}
+	if before != nil {
+		where = where.and(fragment{`(` + year + ` > ? OR ` + year + ` = ? AND r.id <= ?)`, []any{before.Year, before.Year, before.ReportID}})
 	}
 	query := fragment{sql: `SELECT r.id, coalesce(r.title, ''), coalesce(r.year, 0), coalesce(p.start_at, -1), coalesce(p.end_at, 0), coalesce(p.section, ''), coalesce(p.text, '')
 		FROM report r LEFT JOIN passage p ON p.report_id = r.id`}.where(where)
-	query.sql += ` ORDER BY coalesce(r.year, 0) DESC, r.id, p.idx`
+	query.sql += hitOrder(q, year, "r.id", "p.idx")
 	return query
 }
 

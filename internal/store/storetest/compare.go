@@ -334,35 +334,59 @@ func searchQuestions(entities []kg.Entity, held []kg.Report) []question {
 	slices.Sort(texts)
 	texts = slices.Compact(texts)
 	for i, text := range texts {
-		search(store.SearchQuery{Text: text, Limit: 3})
-		search(store.SearchQuery{Text: text, Limit: 1 + i%4, Kinds: kinds[i%len(kinds)], Within: within[i%len(within)]})
+		search(store.SearchQuery{Text: text, Limit: 3, Count: true})
+		search(store.SearchQuery{Text: text, Limit: 2 + i%2, Backward: true, Count: i%5 == 0})
+		search(store.SearchQuery{Text: text, Limit: 1 + i%4, Kinds: kinds[i%len(kinds)], Within: within[i%len(within)], Backward: i%3 == 0})
 		y := years[i%len(years)]
 		search(store.SearchQuery{Text: text, Limit: 2, FromYear: y[0], ToYear: y[1], Within: within[(i/2)%len(within)]})
 	}
 	return list
 }
 
-// searcher walks all hits of a search, leaving out the cursors, which each
-// store makes for itself.
+// searcher walks all hits of a search, forward or backward, and then asks for
+// what lies between the first and the last one. It leaves out the cursors, which
+// each store makes for itself.
 func searcher(q store.SearchQuery) func(context.Context, store.Store) (any, error) {
 	return func(ctx context.Context, s store.Store) (any, error) {
 		var pages []store.SearchPage
-		for q := q; ; {
+		first, last := "", ""
+		ask := func(q store.SearchQuery) (store.SearchPage, error) {
 			p, err := s.Search(ctx, q)
+			if len(p.Hits) > 0 && first == "" {
+				first = p.Hits[0].Cursor
+			}
+			if len(p.Hits) > 0 {
+				last = p.Hits[len(p.Hits)-1].Cursor
+			}
+			shown := p
+			shown.Hits = slices.Clone(p.Hits)
+			for i := range shown.Hits {
+				shown.Hits[i].Cursor = ""
+			}
+			pages = append(pages, shown)
+			return p, err
+		}
+		for q := q; ; {
+			p, err := ask(q)
 			if err != nil {
 				return nil, err
 			}
-			if len(p.Hits) > 0 {
-				q.After = p.Hits[len(p.Hits)-1].Cursor
+			more := p.HasNext
+			if q.Backward {
+				more = p.HasPrevious
 			}
-			p.Hits = slices.Clone(p.Hits)
-			for i := range p.Hits {
-				p.Hits[i].Cursor = ""
+			if !more || len(p.Hits) == 0 || len(pages) > 1000 {
+				break
 			}
-			pages = append(pages, p)
-			if !p.HasNext || len(pages) > 1000 {
-				return pages, nil
+			if q.Backward {
+				q.Before = p.Hits[0].Cursor
+			} else {
+				q.After = last
 			}
 		}
+		between := q
+		between.After, between.Before = first, last
+		_, err := ask(between)
+		return pages, err
 	}
 }

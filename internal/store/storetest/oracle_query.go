@@ -235,12 +235,25 @@ func (o *oracle) Search(_ context.Context, q store.SearchQuery) (store.SearchPag
 	for i := range all {
 		all[i].Cursor = strconv.Itoa(i + 1)
 	}
-	from := 0
+	from, to := 0, len(all)
 	if q.After != "" {
 		from, _ = strconv.Atoi(q.After)
 	}
-	rest := all[from:]
-	return store.SearchPage{Hits: rest[:min(q.Limit, len(rest))], HasNext: len(rest) > q.Limit}, nil
+	if q.Before != "" {
+		to, _ = strconv.Atoi(q.Before)
+		to--
+	}
+	page := store.SearchPage{HasPrevious: q.After != "", HasNext: q.Before != ""}
+	if q.Count {
+		page.Total = len(all)
+	}
+	if rest := to - from; rest > q.Limit && q.Backward {
+		from, page.HasPrevious = to-q.Limit, true
+	} else if rest > q.Limit {
+		to, page.HasNext = from+q.Limit, true
+	}
+	page.Hits = all[from:max(from, to)]
+	return page, nil
 }
 
 // occurrences are the places of part in whole, both folded, by trying each.

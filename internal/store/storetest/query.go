@@ -164,6 +164,7 @@ func (s *suite) wrongQuestions(t *testing.T) {
 		"kind":   {Text: "依法", Kinds: []store.SearchKind{"THING"}, Limit: 1},
 		"limit":  {Text: "依法"},
 		"cursor": {Text: "依法", After: "???", Limit: 1},
+		"before": {Text: "依法", Before: "e30=", Limit: 1},
 	} {
 		if _, err := got.Search(ctx, q); kg.CodeOf(err) != kg.CodeUsage {
 			t.Errorf("search, wrong %s: got %v, want %s", name, err, kg.CodeUsage)
