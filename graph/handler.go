@@ -67,6 +67,10 @@ type Config struct {
 	// Origins are the exact origins whose pages may open a WebSocket, beside the
 	// server's own.
 	Origins []string
+	// Authenticate marks ctx as an editor's by what an Authorization header would
+	// say, for connections whose client cannot send one; false means that it is
+	// nobody's. nil means that nobody edits so.
+	Authenticate func(ctx context.Context, authorization string) (context.Context, bool)
 	// Timeout is how long a query or a mutation may take; 0 means no limit.
 	Timeout time.Duration
 	// Now is the time of decisions; nil means time.Now.
@@ -121,7 +125,7 @@ func NewHandler(c Config) http.Handler {
 	}
 	limits := or(c.Limits, admission.Default)
 	h := handler.New(schema)
-	h.AddTransport(transport.NewWebSocket(maxBody, c.Timeout, c.Origins))
+	h.AddTransport(transport.NewWebSocket(transport.WebSocket{MaxMessage: maxBody, Timeout: c.Timeout, Origins: c.Origins, Authenticate: c.Authenticate}))
 	h.AddTransport(transport.HTTP{MaxBody: maxBody, MaxUpload: maxUploadBytes, Timeout: c.Timeout})
 	h.SetQueryCache(lru.New[*ast.QueryDocument](queryCacheSize))
 	h.SetErrorPresenter(presenter{c.Logger, c.RequestID}.present)

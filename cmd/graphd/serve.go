@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"strings"
 	"syscall"
 	"time"
@@ -90,7 +91,7 @@ func serveCommand() *cobra.Command {
 				return err
 			}
 			d := door{
-				origins: allowed, tokens: tokens, hosts: names(*hosts), budgets: server.NewBudgets(*points, networks, nil),
+				origins: allowed, tokens: tokens, hosts: names(*hosts), proxies: networks, budgets: server.NewBudgets(*points, nil),
 				timeout: *timeout, documents: documents, strict: *strict, closed: *closed, log: log,
 			}
 			return serve(cmd.Context(), ln, s, d, cmd.ErrOrStderr())
@@ -121,6 +122,7 @@ func ingestFirst(cmd *cobra.Command, s store.Store, paths []string) error {
 type door struct {
 	origins, hosts []string
 	tokens         map[string]string
+	proxies        []netip.Prefix
 	budgets        *server.Budgets
 	timeout        time.Duration
 	documents      map[string]string
@@ -151,6 +153,7 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, d door, stderr i
 	metrics := server.NewMetrics(
 		func() float64 { return of(live, (*adoption.Index).Revision) },
 		func() float64 { return of(live, (*adoption.Index).ReportCount) })
+	editors := server.Editors{Tokens: d.tokens, Local: len(d.tokens) == 0 && onLoopback(ln), With: graph.WithEditor}
 	handler := server.New(server.Config{
 		GraphQL: graph.NewHandler(graph.Config{
 			Store: s, Index: live, Editor: store.Editor{Store: s}, Ingester: newIngester(ctx, s), Origins: d.origins, Timeout: d.timeout, Extractor: extractor(), Registered: registered(r.Divisions),
@@ -167,8 +170,9 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, d door, stderr i
 				metrics.Admitted(t.Cost)
 				return nil
 			},
-			Logger:    d.log,
-			RequestID: server.RequestID,
+			Logger:       d.log,
+			RequestID:    server.RequestID,
+			Authenticate: editors.Authenticate,
 		}),
 		Playground: web.Playground("/playground"),
 		Schema:     graphd.SDL,
@@ -182,9 +186,10 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, d door, stderr i
 		Logger:  d.log,
 		Metrics: metrics,
 		Origins: d.origins,
-		Editors: server.Editors{Tokens: d.tokens, Local: len(d.tokens) == 0 && onLoopback(ln), With: graph.WithEditor},
+		Editors: editors,
 		Local:   onLoopback(ln),
 		Hosts:   d.hosts,
+		Proxies: d.proxies,
 		Budgets: d.budgets,
 	})
 	fmt.Fprintf(stderr, "graphd: serving at %s/playground: %d reports, %d jurisdictions, %d practices, revision %d\n", address(ln),

@@ -13,7 +13,7 @@ type Feed struct {
 }
 
 // MaxWatchers is how many may watch a feed at once.
-const MaxWatchers = 32
+const MaxWatchers = 512
 
 // Tell passes progress on. It never waits: a watcher that has not taken the last
 // one gets this one in its place.

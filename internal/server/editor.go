@@ -52,18 +52,28 @@ func (e Editors) admit(next http.Handler) http.Handler {
 		header := r.Header.Get("Authorization")
 		switch {
 		case header != "":
-			name, ok := e.named(header)
+			ctx, ok := e.Authenticate(r.Context(), header)
 			if !ok {
 				w.Header().Set("WWW-Authenticate", "Bearer")
 				refuse(w, http.StatusUnauthorized, "UNAUTHENTICATED", "the token is nobody's: send one of those that the server was given, as Authorization: Bearer")
 				return
 			}
-			r = r.WithContext(e.With(r.Context(), name))
+			r = r.WithContext(ctx)
 		case e.Local && fromHere(r):
 			r = r.WithContext(e.With(r.Context(), LocalEditor))
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// Authenticate marks ctx as an editor's by what an Authorization header says;
+// false means that its token is nobody's.
+func (e Editors) Authenticate(ctx context.Context, authorization string) (context.Context, bool) {
+	name, ok := e.named(authorization)
+	if !ok || e.With == nil {
+		return ctx, false
+	}
+	return e.With(ctx, name), true
 }
 
 // named is the editor with a token. All are compared, each in constant time.

@@ -3,11 +3,13 @@ package server
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"net/http"
 	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -50,19 +52,76 @@ func sameSite(origins []string, next http.Handler) http.Handler {
 	return guard.Handler(next)
 }
 
-// atMost runs so many requests at once and refuses the others.
+// clientsStreams is how many streams one client may have open at once.
+const clientsStreams = 8
+
+// atMost runs so many requests at once, half of them for one client at most, and
+// refuses the others. Of streams, which may stay open for long, each client has
+// clientsStreams.
 func atMost(n int, next http.Handler) http.Handler {
 	slots := make(chan struct{}, n)
+	requests := &shares{what: "requests", most: (n + 1) / 2}
+	streams := &shares{what: "streams", most: clientsStreams}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		client := clientIn(r.Context())
 		select {
 		case slots <- struct{}{}:
 			defer func() { <-slots }()
-			next.ServeHTTP(w, r)
 		default:
 			w.Header().Set("Retry-After", "1")
 			refuse(w, http.StatusServiceUnavailable, codeUnavailable, "too many requests run at once: try again in a second")
+			return
 		}
+		held := []*shares{requests}
+		if streaming(r) {
+			held = append(held, streams)
+		}
+		for _, s := range held {
+			if !s.take(client) {
+				w.Header().Set("Retry-After", "1")
+				refuse(w, http.StatusTooManyRequests, codeRateLimited, fmt.Sprintf("you have %d %s open: end one, or try again in a second", s.most, s.what))
+				return
+			}
+			defer s.giveBack(client)
+		}
+		next.ServeHTTP(w, r)
 	})
+}
+
+// streaming tells whether the answer may stay open: over WebSocket, or as
+// server-sent events.
+func streaming(r *http.Request) bool {
+	return r.Header.Get("Upgrade") != "" || strings.Contains(r.Header.Get("Accept"), "text/event-stream")
+}
+
+// shares counts what each client has of something, which is most at the most.
+// Its methods may be called at once.
+type shares struct {
+	what string
+	most int
+	mu   sync.Mutex
+	held map[string]int
+}
+
+func (s *shares) take(client string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.held[client] == s.most {
+		return false
+	}
+	if s.held == nil {
+		s.held = map[string]int{}
+	}
+	s.held[client]++
+	return true
+}
+
+func (s *shares) giveBack(client string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.held[client]--; s.held[client] == 0 {
+		delete(s.held, client)
+	}
 }
 
 type requestIDKey struct{}
@@ -81,6 +140,20 @@ func identified(next http.Handler) http.Handler {
 		w.Header().Set(requestIDHeader, id)
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
 	})
+}
+
+type clientKey struct{}
+
+// addressed names the client of each request, for clientIn.
+func addressed(proxies []netip.Prefix, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), clientKey{}, clientOf(r, proxies))))
+	})
+}
+
+func clientIn(ctx context.Context) string {
+	client, _ := ctx.Value(clientKey{}).(string)
+	return client
 }
 
 // clientOf is the address that a request comes from: the last one in

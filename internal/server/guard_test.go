@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -116,6 +117,57 @@ func TestTooManyAtOnce(t *testing.T) {
 	}
 }
 
+// One client leaves room for others, whatever it opens.
+func TestOneClientsShare(t *testing.T) {
+	begun, finish := make(chan struct{}), make(chan struct{})
+	h := server.New(server.Config{Running: 20, Playground: http.NotFoundHandler(), GraphQL: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begun <- struct{}{}
+		<-finish
+	})})
+	var open sync.WaitGroup
+	hold := func(n int, client string, headers ...string) {
+		for range n {
+			open.Go(func() { answer(h, client, headers...) })
+		}
+		for range n {
+			<-begun
+		}
+	}
+	refused := func(client string, status int, headers ...string) {
+		t.Helper()
+		if res := answer(h, client, headers...); res.Code != status || res.Header().Get("Retry-After") == "" {
+			t.Errorf("%s: %d %v %s", client, res.Code, res.Header(), res.Body)
+		}
+	}
+	events, upgrade := []string{"Accept", "text/event-stream"}, []string{"Upgrade", "websocket"}
+	hold(7, "192.0.2.1:1", events...)
+	hold(1, "192.0.2.1:2", upgrade...)
+	refused("192.0.2.1:3", http.StatusTooManyRequests, events...)
+	refused("192.0.2.1:4", http.StatusTooManyRequests, upgrade...)
+	hold(2, "192.0.2.1:5")
+	refused("192.0.2.1:6", http.StatusTooManyRequests)
+	hold(10, "192.0.2.2:1")
+	refused("192.0.2.3:1", http.StatusServiceUnavailable)
+	close(finish)
+	open.Wait()
+	go func() { <-begun }()
+	if res := answer(h, "192.0.2.1:7", upgrade...); res.Code != http.StatusOK {
+		t.Errorf("after all have ended: %d %s", res.Code, res.Body)
+	}
+}
+
+// answer is what a client at an address is told.
+func answer(h http.Handler, client string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest("POST", "/graphql", nil)
+	r.RemoteAddr = client
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
 func TestRequestID(t *testing.T) {
 	s := start(t, func(c *server.Config) {
 		c.GraphQL = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, server.RequestID(r.Context())) })
@@ -127,37 +179,24 @@ func TestRequestID(t *testing.T) {
 	}
 }
 
-// spend lets one client ask for points, and returns the status and headers.
-func spend(t *testing.T, h http.Handler, from, forwarded string) *http.Response {
-	t.Helper()
-	r := httptest.NewRequest("POST", "/graphql", nil)
-	r.RemoteAddr = from
-	if forwarded != "" {
-		r.Header.Set("X-Forwarded-For", forwarded)
-	}
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	return w.Result()
-}
-
 func TestBudgets(t *testing.T) {
 	now := time.Unix(1_700_000_000, 0)
 	proxies, err := server.ParseProxies("10.0.0.0/8, ::1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := server.NewBudgets(600, proxies, func() time.Time { return now })
+	b := server.NewBudgets(600, func() time.Time { return now })
 	points := 400
-	h := server.New(server.Config{Budgets: b, Playground: http.NotFoundHandler(), GraphQL: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	h := server.New(server.Config{Budgets: b, Proxies: proxies, Playground: http.NotFoundHandler(), GraphQL: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := b.Charge(r.Context(), points); err != nil {
 			w.WriteHeader(http.StatusTooManyRequests)
 		}
 	})})
 	expect := func(name, from, forwarded string, status int, left, retry string) {
 		t.Helper()
-		res := spend(t, h, from, forwarded)
-		if res.StatusCode != status || res.Header.Get("RateLimit-Limit") != "600" || res.Header.Get("RateLimit-Remaining") != left || res.Header.Get("Retry-After") != retry {
-			t.Errorf("%s: %d %v", name, res.StatusCode, res.Header)
+		res := answer(h, from, "X-Forwarded-For", forwarded)
+		if res.Code != status || res.Header().Get("RateLimit-Limit") != "600" || res.Header().Get("RateLimit-Remaining") != left || res.Header().Get("Retry-After") != retry {
+			t.Errorf("%s: %d %v", name, res.Code, res.Header())
 		}
 	}
 	expect("the first", "192.0.2.1:1", "", 200, "200", "")
@@ -172,7 +211,7 @@ func TestBudgets(t *testing.T) {
 	expect("after the wait", "192.0.2.1:4", "", 200, "0", "")
 	points = 0
 	expect("a query that costs nothing", "192.0.2.1:4", "", 429, "0", "1")
-	if err := server.NewBudgets(0, nil, nil).Charge(t.Context(), 1<<40); err != nil {
+	if err := server.NewBudgets(0, nil).Charge(t.Context(), 1<<40); err != nil {
 		t.Errorf("without a limit: %v", err)
 	}
 	for _, bad := range []string{"proxy.example", "10.0.0.0/99", "10.0.0"} {

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"net/http"
-	"net/netip"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -21,14 +20,13 @@ const maxClients = 50_000
 // at once, and as many again in every minute. Its methods may be called at once.
 type Budgets struct {
 	perMinute int
-	proxies   []netip.Prefix
 	now       func() time.Time
 	clients   *lru.Cache[string, *rate.Limiter]
 }
 
 // NewBudgets gives so many points per minute to each client; none are counted
-// if perMinute is 0. Addresses that proxies tell are believed. now may be nil.
-func NewBudgets(perMinute int, proxies []netip.Prefix, now func() time.Time) *Budgets {
+// if perMinute is 0. now may be nil.
+func NewBudgets(perMinute int, now func() time.Time) *Budgets {
 	clients, err := lru.New[string, *rate.Limiter](maxClients)
 	if err != nil {
 		panic(err) // only for a size below 1
@@ -36,7 +34,7 @@ func NewBudgets(perMinute int, proxies []netip.Prefix, now func() time.Time) *Bu
 	if now == nil {
 		now = time.Now
 	}
-	return &Budgets{perMinute: perMinute, proxies: proxies, now: now, clients: clients}
+	return &Budgets{perMinute: perMinute, now: now, clients: clients}
 }
 
 type budgetKey struct{}
@@ -53,7 +51,7 @@ func (b *Budgets) open(next http.Handler) http.Handler {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		client := clientOf(r, b.proxies)
+		client := clientIn(r.Context())
 		limiter, known := b.clients.Get(client)
 		if !known {
 			limiter = rate.NewLimiter(rate.Limit(float64(b.perMinute)/60), b.perMinute)

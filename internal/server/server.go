@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -64,6 +65,8 @@ type Config struct {
 	// one of Hosts, if there are any. They are in lower case, without ports.
 	Local bool
 	Hosts []string
+	// Proxies are believed when they tell the address of a client.
+	Proxies []netip.Prefix
 	// Budgets bounds what each client may ask in a minute; nil means nothing does.
 	Budgets *Budgets
 	// Running is how many GraphQL requests run at once; 0 means 64.
@@ -80,8 +83,8 @@ func New(c Config) http.Handler {
 	if c.Metrics != nil {
 		mux.Handle("GET /metrics", c.Metrics.handler())
 	}
-	mux.Handle("/graphql", sameSite(c.Origins, atMost(cmp.Or(c.Running, defaultRunning),
-		c.Budgets.open(c.Editors.admit(c.GraphQL)))))
+	mux.Handle("/graphql", sameSite(c.Origins, addressed(c.Proxies, atMost(cmp.Or(c.Running, defaultRunning),
+		c.Budgets.open(c.Editors.admit(c.GraphQL))))))
 	mux.Handle("GET /playground", c.Playground)
 	mux.Handle("GET /playground/", c.Playground)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {

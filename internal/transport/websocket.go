@@ -20,6 +20,7 @@ const subprotocol = "graphql-transport-ws"
 const (
 	closeBadMessage     websocket.StatusCode = 4400
 	closeUnacknowledged websocket.StatusCode = 4401
+	closeForbidden      websocket.StatusCode = 4403
 	closeSubprotocol    websocket.StatusCode = 4406
 	closeInitTimeout    websocket.StatusCode = 4408
 	closeSameID         websocket.StatusCode = 4409
@@ -47,13 +48,18 @@ type WebSocket struct {
 	Timeout time.Duration
 	// Origins are exact origins, such as https://example.org.
 	Origins []string
+	// Authenticate gives the context of a connection whose client says who it is
+	// when it begins: with Authorization, as in the header of that name, which
+	// pages cannot send. false means it is nobody. nil takes everybody for nobody.
+	Authenticate func(ctx context.Context, authorization string) (context.Context, bool)
 	// connected holds a token for each connection.
 	connected chan struct{}
 }
 
 // NewWebSocket makes a transport that bounds its connections.
-func NewWebSocket(maxMessage int64, timeout time.Duration, origins []string) WebSocket {
-	return WebSocket{MaxMessage: maxMessage, Timeout: timeout, Origins: origins, connected: make(chan struct{}, maxConnections)}
+func NewWebSocket(t WebSocket) WebSocket {
+	t.connected = make(chan struct{}, maxConnections)
+	return t
 }
 
 var _ graphql.Transport = WebSocket{}
@@ -150,6 +156,10 @@ func (s *session) serve(ctx context.Context) (websocket.StatusCode, string) {
 			if acknowledged {
 				return closeInitTwice, "Too many initialisation requests"
 			}
+			var allowed bool
+			if ctx, allowed = s.authenticate(ctx, m.Payload); !allowed {
+				return closeForbidden, "Forbidden"
+			}
 			acknowledged = true
 			s.send(ctx, message{Type: "connection_ack"})
 			s.wait.Go(func() { s.ping(ctx) })
@@ -173,6 +183,19 @@ func (s *session) serve(ctx context.Context) (websocket.StatusCode, string) {
 			return closeBadMessage, "Invalid message"
 		}
 	}
+}
+
+// authenticate reads who the client says it is. A payload that says nothing of
+// that is anybody's.
+func (s *session) authenticate(ctx context.Context, payload json.RawMessage) (context.Context, bool) {
+	var said struct{ Authorization *string }
+	if len(payload) == 0 || json.Unmarshal(payload, &said) == nil && said.Authorization == nil {
+		return ctx, true
+	}
+	if said.Authorization == nil || s.Authenticate == nil {
+		return ctx, false
+	}
+	return s.Authenticate(ctx, *said.Authorization)
 }
 
 // ping ends connections whose other side is gone.
