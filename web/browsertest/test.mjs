@@ -8,6 +8,9 @@ import { chromium } from 'playwright-core';
 const [address, screenshot] = process.argv.slice(2);
 const questions = readdirSync(new URL('../playground/src/questions/', import.meta.url));
 
+// A composed report; nobody published it.
+const composed = '松坞镇2019年法治政府建设情况报告\n2019年，我镇调解纠纷21件。\n';
+
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM,
   args: [
@@ -78,6 +81,13 @@ try {
     passed(questions[i]);
   }
 
+  const editor = await page.locator('.graphiql-query-editor').boundingBox();
+  for (const tab of await tabs.all()) {
+    const { x, y, width, height } = await tab.boundingBox();
+    assert.ok(x >= 0 && x + width <= 1440 && y + height <= editor.y, 'a tab is out of sight');
+  }
+  passed('all tabs in sight');
+
   await page.getByLabel('Show Documentation Explorer').click();
   await page.getByText('Query', { exact: true }).first().click();
   await page.getByText('Everything that can be asked.').first().waitFor();
@@ -85,6 +95,46 @@ try {
   await page.getByLabel('Show GraphiQL Explorer').click();
   await page.locator('.graphiql-explorer-root').first().waitFor();
   passed('explorer');
+
+  // As a hand does it: some time between pressing and letting go.
+  for (const i of [3, 11, 0]) {
+    const { x, y, width, height } = await tabs.nth(i).locator('.graphiql-tab-button').first().boundingBox();
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    await page.waitForTimeout(300);
+    await page.mouse.up();
+    await page.waitForFunction(
+      (n) => document.querySelectorAll('.graphiql-tab')[n].classList.contains('graphiql-tab-active'),
+      i,
+      { timeout: 5000 },
+    );
+  }
+  passed('tabs, pressed slowly beside an open pane');
+
+  // A subscription is answered over WebSocket, which begins with the headers.
+  const opened = page.waitForEvent('websocket');
+  await page.locator('.graphiql-tab-add').click();
+  await page.locator('.graphiql-query-editor .view-lines').first().click();
+  await page.keyboard.insertText('subscription { ingestProgress { read total } }');
+  await page.waitForTimeout(500); // the editor tells of a change a moment later
+  await page.locator('.graphiql-execute-button').click();
+  const socket = await opened;
+  const sent = [];
+  socket.on('framesent', ({ payload }) => sent.push(payload));
+  for (let n = 0; n < 100 && !sent.some((payload) => payload.includes('"subscribe"')); n++) await page.waitForTimeout(100);
+  const change = (query, variables) =>
+    page.evaluate(
+      async (body) =>
+        (await fetch('graphql', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })).json(),
+      JSON.stringify({ query, variables }),
+    );
+  const { data } = await change('mutation ($text: String!) { ingestReport(input: { text: $text }) { reports { id } } }', {
+    text: composed,
+  });
+  for (const { id } of data.ingestReport.reports) await change('mutation ($id: ID!) { removeReport(id: $id) }', { id });
+  const progress = page.locator('.result-window .view-lines, .graphiql-response .view-lines').first();
+  await page.waitForFunction((lines) => lines?.innerText.includes('ingestProgress'), await progress.elementHandle());
+  passed('a subscription');
   assert.deepEqual(wrong, []);
   passed('nothing from elsewhere, no error in the console');
 } catch (error) {

@@ -52,11 +52,15 @@ const questions = [
 const codeFont = getComputedStyle(document.documentElement).getPropertyValue('--code-font');
 editor.onDidCreateEditor((created) => created.updateOptions({ fontFamily: codeFont }));
 
+// Relative, so that the page works behind a path prefix too.
+const url = new URL('graphql', document.baseURI).href;
+
 const container = document.getElementById('graphiql');
 createRoot(container).render(
   <GraphiQL
-    // Relative, so that the page works behind a path prefix too.
-    fetcher={createGraphiQLFetcher({ url: new URL('graphql', document.baseURI).href })}
+    // A subscription tells who asks as other requests do: its connection begins
+    // with what the headers editor holds.
+    fetcher={createGraphiQLFetcher({ url, subscriptionUrl: url.replace(/^http/, 'ws') })}
     defaultTabs={questions.map((query) => ({ query }))}
     plugins={[HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })]}
   >
