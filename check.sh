@@ -136,5 +136,10 @@ set -a
 . "$work/neo4j.env"
 set +a
 
+step "dearest query"
+# Its processor time is measured, so nothing else runs and nothing is instrumented.
+go test ./graph -count=1 -run '^TestDearestQuery$' -v >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "an admitted query is too dear"; }
+grep -m1 -o 'of .* times: ' "$work/log" || fail "the search for the dearest query did not run"
+
 step "tests"
 go test -race -json -timeout 30m ./... 9>&- | go run ./internal/testreport 9>&-
