@@ -12,7 +12,8 @@ type Feed struct {
 	watchers map[chan Progress]struct{}
 }
 
-// MaxWatchers is how many may watch a feed at once.
+// MaxWatchers is how many may watch a feed at once. It is a backstop: the streams
+// that a server lets run hold fewer.
 const MaxWatchers = 512
 
 // Tell passes progress on. It never waits: a watcher that has not taken the last

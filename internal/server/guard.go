@@ -60,26 +60,28 @@ const clientsStreams = 8
 // clientsStreams.
 func atMost(n int, next http.Handler) http.Handler {
 	slots := make(chan struct{}, n)
-	requests := &shares{what: "requests", most: (n + 1) / 2}
-	streams := &shares{what: "streams", most: clientsStreams}
+	requests := &shares{what: "requests", most: (n + 1) / 2, held: map[string]int{}}
+	streams := &shares{what: "streams", most: clientsStreams, held: map[string]int{}}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		client := clientIn(r.Context())
+		full := func(status int, code, message string) {
+			w.Header().Set("Retry-After", "1")
+			refuse(w, status, code, message)
+		}
 		select {
 		case slots <- struct{}{}:
 			defer func() { <-slots }()
 		default:
-			w.Header().Set("Retry-After", "1")
-			refuse(w, http.StatusServiceUnavailable, codeUnavailable, "too many requests run at once: try again in a second")
+			full(http.StatusServiceUnavailable, codeUnavailable, "too many requests run at once: try again in a second")
 			return
 		}
-		held := []*shares{requests}
+		needed := []*shares{requests}
 		if streaming(r) {
-			held = append(held, streams)
+			needed = append(needed, streams)
 		}
-		for _, s := range held {
+		client := clientIn(r.Context())
+		for _, s := range needed {
 			if !s.take(client) {
-				w.Header().Set("Retry-After", "1")
-				refuse(w, http.StatusTooManyRequests, codeRateLimited, fmt.Sprintf("you have %d %s open: end one, or try again in a second", s.most, s.what))
+				full(http.StatusTooManyRequests, codeRateLimited, fmt.Sprintf("you have %d %s open: end one, or try again in a second", s.most, s.what))
 				return
 			}
 			defer s.giveBack(client)
@@ -108,9 +110,6 @@ func (s *shares) take(client string) bool {
 	defer s.mu.Unlock()
 	if s.held[client] == s.most {
 		return false
-	}
-	if s.held == nil {
-		s.held = map[string]int{}
 	}
 	s.held[client]++
 	return true

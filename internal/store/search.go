@@ -232,11 +232,11 @@ func (s *Search) named(entities iter.Seq2[kg.Entity, error]) iter.Seq2[placedHit
 func (s *Search) written(texts iter.Seq2[TextCandidate, error]) iter.Seq2[placedHit, error] {
 	return func(yield func(placedHit, error) bool) {
 		for t, err := range texts {
-			h, ok := placedHit{}, err != nil
-			if err == nil {
-				h, ok = s.text(t)
+			if err != nil {
+				yield(placedHit{}, err)
+				return
 			}
-			if ok && !yield(h, err) {
+			if h, ok := s.text(t); ok && !yield(h, nil) {
 				return
 			}
 		}

@@ -50,7 +50,7 @@ type WebSocket struct {
 	Origins []string
 	// Authenticate gives the context of a connection whose client says who it is
 	// when it begins: with Authorization, as in the header of that name, which
-	// pages cannot send. false means it is nobody. nil takes everybody for nobody.
+	// pages cannot send. false ends the connection. nil ends every one that says so.
 	Authenticate func(ctx context.Context, authorization string) (context.Context, bool)
 	// connected holds a token for each connection.
 	connected chan struct{}
