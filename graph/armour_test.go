@@ -88,6 +88,8 @@ var attacks = []attack{
 	}) + "fragment f25 on Practice { name }", nil, tooCostly},
 	{"aliases", "{ " + times(500, func(i int) string { return fmt.Sprintf("a%d: corpus { reportCount }", i) }) + "}", nil, tooCostly},
 	{"aliases of names", "{ " + times(500, func(i int) string { return fmt.Sprintf("a%d: __typename", i) }) + "}", nil, tooCostly},
+	{"one path again and again", "{ practices(first: 1) { edges { node { " + times(30, func(int) string { return "variantOf { " + strings.Repeat("variantOf { name } ", 30) + "}" }) + "} } } }", nil, tooCostly},
+	{"a length in quotes", "query ($n: Int) { practices(first: $n) { edges { node { reports(first: $n) { edges { node { id practices(first: $n) { edges { node { name } } } } } } } } } }", map[string]any{"n": "100"}, tooCostly},
 	{"one field again and again", "{ " + times(500, func(int) string { return "__typename" }) + "}", nil, tooCostly},
 	{"one object again and again", "{ " + times(400, func(int) string { return "corpus { reportCount }" }) + "}", nil, tooCostly},
 	{"overlapping fields", "{ " + times(31, func(int) string {

@@ -141,6 +141,11 @@ func TestSizes(t *testing.T) {
 		{"query ($n: Int = 4) { root { page(first: $n) { edges { node { name } } } } }", nil, 1 + 1 + 4*2},
 		{"query ($n: Int = 4) { root { page(first: $n) { edges { node { name } } } } }", map[string]any{"n": json.Number("6")}, 1 + 1 + 6*2},
 		{"query ($n: Int) { root { page(first: $n) { edges { node { name } } } } }", map[string]any{"n": nil}, 1 + 1 + 20*2},
+		// What a variable may hold in place of a number or a list.
+		{"query ($n: Int) { root { page(first: $n) { edges { node { name } } } } }", map[string]any{"n": "100"}, 1 + 1 + 100*2},
+		{"query ($ids: [ID!]!) { named(ids: $ids) { name } }", map[string]any{"ids": "a"}, 1},
+		{`{ named(ids: "a") { name } }`, nil, 1},
+		{"{ root { page(first: null) { edges { node { name } } } } }", nil, 1 + 1 + 20*2},
 		{`{ named(ids: ["a", "b", "c"]) { name } }`, nil, 3},
 		{"query ($ids: [ID!]!) { named(ids: $ids) { name } }", map[string]any{"ids": []any{"a", "b"}}, 2},
 		{"{ __typename }", nil, 0},
@@ -170,6 +175,7 @@ func TestEachLimit(t *testing.T) {
 		"aliases":       {func(l *admission.Limits, n int) { l.Aliases = n }, "{ a: root { b: name } }", nil, 2},
 		"directives":    {func(l *admission.Limits, n int) { l.Directives = n }, "{ root @skip(if: false) { name } }", nil, 1},
 		"repeats":       {func(l *admission.Limits, n int) { l.Repeats = n }, "{ ...f root { name } } fragment f on Query { root { name } }", nil, 2},
+		"repeats/paths": {func(l *admission.Limits, n int) { l.Repeats = n }, "{ ...f root { name name } } fragment f on Query { root { name } }", nil, 3},
 		"definitions":   {func(l *admission.Limits, n int) { l.Definitions = n }, "{ ...f } fragment f on Query { root { name } }", nil, 2},
 		"spreads":       {func(l *admission.Limits, n int) { l.Spreads = n }, "{ ...f ...f } fragment f on Query { root { name } }", nil, 2},
 		"variables":     {func(l *admission.Limits, n int) { l.Variables = n }, "{ root { name } }", map[string]any{"a": []any{1, 2}}, 3},
@@ -184,7 +190,7 @@ func TestEachLimit(t *testing.T) {
 		}
 		tt.set(&l, tt.uses-1)
 		var refusal *admission.Refusal
-		if _, err := l.Check(schema, r); !errors.As(err, &refusal) || refusal.Limit != name {
+		if _, err := l.Check(schema, r); !errors.As(err, &refusal) || refusal.Limit != strings.TrimSuffix(name, "/paths") {
 			t.Errorf("%s: more than allowed gives %v", name, err)
 		}
 	}

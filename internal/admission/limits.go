@@ -19,8 +19,8 @@ type Limits struct {
 	Fields int
 	// Aliases and Directives count those of all fields and fragments as written.
 	Aliases, Directives int
-	// Repeats is how often one field may stand in one selection set, fragments
-	// spread.
+	// Repeats is how often one field may stand in one selection set, and one path
+	// of fields in the document, fragments spread.
 	Repeats int
 	// Definitions counts operations and fragments, Spreads the places that name
 	// a fragment.

@@ -18,6 +18,10 @@ type weight struct {
 	fixed, perItem int
 	// names counts how often each field stands in the set itself.
 	names map[string]int
+	// paths counts, for each key of the answer, how often one path that begins
+	// with it stands at most. What stands more than once is merged by comparing
+	// each with each.
+	paths map[string]int
 }
 
 func (w *weight) add(o weight) {
@@ -25,6 +29,9 @@ func (w *weight) add(o weight) {
 	w.fixed, w.perItem = plus(w.fixed, o.fixed), plus(w.perItem, o.perItem)
 	for name, n := range o.names {
 		w.names[name] = plus(w.names[name], n)
+	}
+	for key, n := range o.paths {
+		w.paths[key] = plus(w.paths[key], n)
 	}
 }
 
@@ -121,7 +128,7 @@ func (w *walker) fragment(name string) (*weight, error) {
 // set weighs a selection set on an object of the type parent, which may be nil
 // where the document names something that the schema does not have.
 func (w *walker) set(selections ast.SelectionSet, parent *ast.Definition) (weight, error) {
-	total := weight{names: map[string]int{}}
+	total := weight{names: map[string]int{}, paths: map[string]int{}}
 	for _, s := range selections {
 		w.tally.Visited++
 		var part weight
@@ -129,7 +136,6 @@ func (w *walker) set(selections ast.SelectionSet, parent *ast.Definition) (weigh
 		switch s := s.(type) {
 		case *ast.Field:
 			part, err = w.field(s, parent)
-			total.names[s.Name]++
 		case *ast.InlineFragment:
 			on := parent
 			if s.TypeCondition != "" {
@@ -153,6 +159,11 @@ func (w *walker) set(selections ast.SelectionSet, parent *ast.Definition) (weigh
 	for name, n := range total.names {
 		if n > w.limits.Repeats {
 			return total, exceeded("repeats", fmt.Sprintf("times the field %q in one place", cut(name, maxErrorText)), w.limits.Repeats)
+		}
+	}
+	for key, n := range total.paths {
+		if n > w.limits.Repeats {
+			return total, exceeded("repeats", fmt.Sprintf("times one path that begins with %q", cut(key, maxErrorText)), w.limits.Repeats)
 		}
 	}
 	if total.fields > w.limits.Fields {
@@ -191,7 +202,12 @@ func (w *walker) field(f *ast.Field, parent *ast.Definition) (weight, error) {
 		own = number(def.Directives.ForName("cost"), "weight", own)
 	}
 	each := plus(own, plus(below.fixed, below.perItem))
-	result := weight{fields: plus(below.fields, 1), depth: below.depth + 1}
+	repeated := 1
+	for _, n := range below.paths {
+		repeated = max(repeated, n)
+	}
+	result := weight{fields: plus(below.fields, 1), depth: below.depth + 1,
+		names: map[string]int{f.Name: 1}, paths: map[string]int{f.Alias: repeated}}
 	switch {
 	case def == nil:
 		result.fixed = each
@@ -259,7 +275,9 @@ func (w *walker) size(f *ast.Field, def *ast.FieldDefinition) int {
 	return number(list, "assumedSize", assumedList)
 }
 
-// length is the number that a value is, or that of the items it has.
+// length is the number that a value is, or that of the items it has. A value
+// that is no list stands for a list of itself, and a number in quotes for the
+// number, where it comes in a variable.
 func (w *walker) length(v *ast.Value) (n int, ok bool) {
 	switch v.Kind {
 	case ast.IntValue:
@@ -267,6 +285,8 @@ func (w *walker) length(v *ast.Value) (n int, ok bool) {
 		return n, err == nil
 	case ast.ListValue:
 		return len(v.Children), true
+	case ast.NullValue:
+		return 0, false
 	case ast.Variable:
 		given, has := w.variables[v.Raw]
 		if !has {
@@ -285,11 +305,17 @@ func (w *walker) length(v *ast.Value) (n int, ok bool) {
 		case json.Number:
 			n, err := strconv.Atoi(g.String())
 			return n, err == nil
+		case string:
+			if n, err := strconv.Atoi(g); err == nil {
+				return n, true
+			}
 		case []any:
 			return len(g), true
+		case nil:
+			return 0, false
 		}
 	}
-	return 0, false
+	return 1, true
 }
 
 // number is a directive's argument, or else.
