@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -65,6 +66,8 @@ func ambiguous(name string, candidates []candidate) error {
 type presenter struct {
 	log       *slog.Logger
 	requestID func(context.Context) string
+	// closed keeps the names of the schema out of errors that would suggest them.
+	closed bool
 }
 
 func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
@@ -75,6 +78,9 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	}
 	if ours := withCode(err); ours != nil {
 		shown.Message, shown.Extensions = ours.Message, ours.Extensions
+		if p.closed {
+			shown.Message, _, _ = strings.Cut(shown.Message, " Did you mean ")
+		}
 		return shown
 	}
 	if outer != nil && outer.Unwrap() == nil {
@@ -103,8 +109,20 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	if errors.As(err, &panicked) {
 		attrs = append(attrs, "stack", string(panicked.stack))
 	}
-	p.log.ErrorContext(ctx, "a query failed", attrs...)
+	level := slog.LevelError
+	if errors.Is(err, context.Canceled) {
+		level = slog.LevelDebug // nobody waits for the answer
+	}
+	p.log.Log(ctx, level, "a query failed", attrs...)
 	return shown
+}
+
+// withoutSchema answers no question about the schema itself.
+func withoutSchema(ctx context.Context, next graphql.Resolver) (any, error) {
+	if strings.HasPrefix(graphql.GetFieldContext(ctx).Field.Name, "__") && graphql.GetFieldContext(ctx).Field.Name != "__typename" {
+		return nil, coded(codeForbidden, "this server does not tell its schema")
+	}
+	return next(ctx)
 }
 
 // withCode is the error in err's chain that has a code for clients, if any.

@@ -9,8 +9,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"graphd"
 	"graphd/graph/generated"
@@ -73,6 +71,12 @@ type Config struct {
 	Authenticate func(ctx context.Context, authorization string) (context.Context, bool)
 	// Timeout is how long a query or a mutation may take; 0 means no limit.
 	Timeout time.Duration
+	// Enter lets an operation begin until leave is called. Its error, for clients to
+	// see, is that they must come again. nil lets everything begin.
+	Enter func(ctx context.Context) (leave func(), err error)
+	// Serving, if not nil, is done when the program is to stop: then WebSockets end
+	// as soon as what runs has been answered.
+	Serving context.Context
 	// Now is the time of decisions; nil means time.Now.
 	Now func() time.Time
 	// Limits are what a query may ask for; nil means admission.Default.
@@ -98,12 +102,12 @@ type Config struct {
 	RequestID func(ctx context.Context) string
 }
 
-// queryCacheSize is how many parsed queries are kept, maxBody the size in bytes
+// queryCacheBytes is the length of the texts whose parsed queries are kept, maxBody the size in bytes
 // of the largest request, maxUploadBytes that of the largest with files.
 const (
-	queryCacheSize = 1000
-	maxBody        = 1 << 20
-	maxUploadBytes = 32 << 20
+	queryCacheBytes = 512 << 10
+	maxBody         = 1 << 20
+	maxUploadBytes  = 32 << 20
 )
 
 // NewHandler returns a handler that answers GraphQL over POST and GET.
@@ -117,18 +121,18 @@ func NewHandler(c Config) http.Handler {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	root := &Resolver{store: c.Store, index: c.Index, editor: c.Editor, ingester: c.Ingester, now: c.Now, extractor: c.Extractor, registered: c.Registered}
 	schema := steady{
-		ExecutableSchema: generated.NewExecutableSchema(generated.Config{
-			Resolvers: &Resolver{store: c.Store, index: c.Index, editor: c.Editor, ingester: c.Ingester, now: c.Now, extractor: c.Extractor, registered: c.Registered},
-		}),
-		index: c.Index, store: c.Store,
+		ExecutableSchema: generated.NewExecutableSchema(generated.Config{Resolvers: root}),
+		index:            c.Index, store: c.Store,
 	}
 	limits := or(c.Limits, admission.Default)
 	h := handler.New(schema)
-	h.AddTransport(transport.NewWebSocket(transport.WebSocket{MaxMessage: maxBody, Timeout: c.Timeout, Origins: c.Origins, Authenticate: c.Authenticate}))
-	h.AddTransport(transport.HTTP{MaxBody: maxBody, MaxUpload: maxUploadBytes, Timeout: c.Timeout})
-	h.SetQueryCache(lru.New[*ast.QueryDocument](queryCacheSize))
-	h.SetErrorPresenter(presenter{c.Logger, c.RequestID}.present)
+	bounds := transport.Bounds{Timeout: c.Timeout, MaxValues: limits.Variables, Enter: c.Enter}
+	h.AddTransport(transport.NewWebSocket(transport.WebSocket{Bounds: bounds, MaxMessage: maxBody, Origins: c.Origins, Authenticate: c.Authenticate, Serving: c.Serving}))
+	h.AddTransport(transport.HTTP{Bounds: bounds, MaxBody: maxBody, MaxUpload: maxUploadBytes, MayUpload: root.mayIngest})
+	h.SetQueryCache(newParsed(queryCacheBytes))
+	h.SetErrorPresenter(presenter{c.Logger, c.RequestID, c.Closed}.present)
 	h.SetRecoverFunc(recovered)
 	h.AroundResponses(respond)
 	h.SetParserTokenLimit(limits.Tokens + 1)
@@ -137,7 +141,9 @@ func NewHandler(c Config) http.Handler {
 	if c.Tracer != nil {
 		h.Use(c.Tracer)
 	}
-	if !c.Closed {
+	if c.Closed {
+		h.AroundFields(withoutSchema)
+	} else {
 		h.Use(extension.Introspection{})
 	}
 	return h

@@ -42,6 +42,11 @@ func (r *Resolver) ingesting(ctx context.Context) (Ingester, error) {
 	return r.ingester, err
 }
 
+func (r *Resolver) mayIngest(ctx context.Context) bool {
+	_, err := r.ingesting(ctx)
+	return err == nil
+}
+
 func (r *Resolver) ingest(ctx context.Context, documents []Document) (*model.IngestPayload, error) {
 	to, err := r.ingesting(ctx)
 	if err != nil {
@@ -82,6 +87,10 @@ func (r *Resolver) uploadReports(ctx context.Context, files []*graphql.Upload) (
 			return nil, badInput("two files have the name %q", f.Filename)
 		}
 		named[name] = true
+		// One file may stand in several places.
+		if _, err := f.File.Seek(0, io.SeekStart); err != nil {
+			return nil, err
+		}
 		data, err := io.ReadAll(f.File)
 		if err != nil {
 			return nil, err

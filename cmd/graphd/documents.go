@@ -40,19 +40,22 @@ func readDocuments(path string) (map[string]string, error) {
 		}
 		return named, nil
 	}
-	files, err := filepath.Glob(filepath.Join(path, "*.graphql"))
+	entries, err := os.ReadDir(path)
 	if err != nil {
 		return nil, err
 	}
-	if len(files) == 0 {
-		return nil, fmt.Errorf("%s holds no .graphql file", path)
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
+	for _, entry := range entries {
+		if filepath.Ext(entry.Name()) != ".graphql" {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(path, entry.Name()))
 		if err != nil {
 			return nil, err
 		}
 		documents[hashOf(string(text))] = string(text)
+	}
+	if len(documents) == 0 {
+		return nil, fmt.Errorf("%s holds no .graphql file", path)
 	}
 	return documents, nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"graphd/internal/admission"
 	"graphd/internal/adoption"
+	"graphd/internal/server"
 )
 
 // of asks the index last made; zero before there is one.
@@ -62,7 +63,7 @@ func serveProfiles(addr string) (stop func(), err error) {
 	mux.HandleFunc("/debug/pprof/", pprof.Index)
 	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("/debug/pprof/trace", pprof.Trace)
-	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	srv := &http.Server{Handler: server.Here(mux), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = srv.Serve(ln) }() // ends when stop closes it
 	return func() { _ = srv.Close() }, nil
 }

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"mime/multipart"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -117,29 +116,8 @@ func TestReportsThatAreSent(t *testing.T) {
 		t.Error(err)
 	}
 
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	write := func(part io.Writer, err error, text string) {
-		t.Helper()
-		if err == nil {
-			_, err = io.WriteString(part, text)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	operations, err := form.CreateFormField("operations")
-	write(operations, err, `{"query":"mutation ($f: [Upload!]!) { uploadReports(files: $f) `+payloadFields+` }","variables":{"f":[null,null]}}`)
-	places, err := form.CreateFormField("map")
-	write(places, err, `{"0":["variables.f.0"],"1":["variables.f.1"]}`)
-	bad, err := form.CreateFormFile("0", "empty.txt")
-	write(bad, err, "")
-	good, err := form.CreateFormFile("1", "report.txt")
-	write(good, err, texts[1])
-	if err := form.Close(); err != nil {
-		t.Fatal(err)
-	}
-	post(t, address, form.FormDataContentType(), &body, &files)
+	media, body := form(t, file{"empty.txt", ""}, file{"report.txt", texts[1]})
+	post(t, address, media, body, &files)
 	if p := files.Data.UploadReports; len(files.Errors) > 0 || p.Stored != 1 || p.Failed != 1 || len(p.Reports) != 1 || len(p.Errors) != 1 ||
 		p.Errors[0].Path != "upload:empty.txt" || p.Errors[0].Code != "EMPTY" {
 		t.Errorf("files: %+v", files)

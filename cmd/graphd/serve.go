@@ -25,8 +25,12 @@ import (
 	"graphd/internal/quality"
 	"graphd/internal/server"
 	"graphd/internal/store"
+	"graphd/internal/transport"
 	"graphd/web"
 )
+
+// running is how many operations run at once.
+const running = 64
 
 func serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -153,29 +157,37 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, d door, stderr i
 	metrics := server.NewMetrics(
 		func() float64 { return of(live, (*adoption.Index).Revision) },
 		func() float64 { return of(live, (*adoption.Index).ReportCount) })
-	editors := server.Editors{Tokens: d.tokens, Local: len(d.tokens) == 0 && onLoopback(ln), With: graph.WithEditor}
+	editors := server.Editors{Tokens: d.tokens, Local: len(d.tokens) == 0 && len(d.proxies) == 0 && onLoopback(ln), With: graph.WithEditor}
+	schema := graphd.SDL
+	if d.closed {
+		schema = ""
+	}
 	handler := server.New(server.Config{
 		GraphQL: graph.NewHandler(graph.Config{
 			Store: s, Index: live, Editor: store.Editor{Store: s}, Ingester: newIngester(ctx, s), Origins: d.origins, Timeout: d.timeout, Extractor: extractor(), Registered: registered(r.Divisions),
 			Tracer: tracer(traces), Trusted: d.documents, TrustedOnly: d.strict, Closed: d.closed,
 			Admitted: func(ctx context.Context, t admission.Tally, refused error) error {
-				if refused != nil {
+				// Reading and validating have a price, too, whatever comes of them.
+				err := d.budgets.Charge(ctx, max(t.Cost, t.Tokens))
+				switch {
+				case refused != nil:
 					metrics.Refused(reason(refused))
-					return nil
-				}
-				if err := d.budgets.Charge(ctx, t.Cost); err != nil {
+				case err != nil:
 					metrics.Refused("rate")
-					return err
+				default:
+					metrics.Admitted(t.Cost)
 				}
-				metrics.Admitted(t.Cost)
-				return nil
+				return err
 			},
 			Logger:       d.log,
 			RequestID:    server.RequestID,
 			Authenticate: editors.Authenticate,
+			Enter:        server.NewSlots(running).Enter,
+			Serving:      ctx,
 		}),
+		Streams:    transport.Streams,
 		Playground: web.Playground("/playground"),
-		Schema:     graphd.SDL,
+		Schema:     schema,
 		Ready: func(ctx context.Context) error {
 			if err := s.Ping(ctx); err != nil {
 				return err
@@ -194,7 +206,7 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, d door, stderr i
 	})
 	fmt.Fprintf(stderr, "graphd: serving at %s/playground: %d reports, %d jurisdictions, %d practices, revision %d\n", address(ln),
 		index.ReportCount(), index.CountOf(kg.KindJurisdiction), index.CountOf(kg.KindPractice), index.Revision())
-	return server.Serve(ctx, ln, continued(handler))
+	return server.Serve(ctx, ln, continued(handler), d.timeout)
 }
 
 // extractor is what reads reports, with what is known of how good it is.

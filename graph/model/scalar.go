@@ -76,6 +76,35 @@ func UnmarshalPracticeStatus(v any) (kg.Status, error) {
 	return s, nil
 }
 
+// MarshalInt writes the number.
+func MarshalInt(n int) graphql.Marshaler { return graphql.MarshalInt(n) }
+
+// UnmarshalInt reads a whole number of 32 bits. Numbers in quotes are texts.
+func UnmarshalInt(v any) (int, error) {
+	number, err := graphql.UnmarshalInt32(v)
+	if _, quoted := v.(string); quoted || err != nil {
+		return 0, BadInput("an Int must be a whole number from -2147483648 to 2147483647, without quotes")
+	}
+	return int(number), nil
+}
+
+// MarshalUpload is for gqlgen: no answer has a file.
+func MarshalUpload(f graphql.Upload) graphql.Marshaler { return graphql.MarshalUpload(f) }
+
+// UnmarshalUpload reads a file that came with the request, alone or in place of a
+// list.
+func UnmarshalUpload(v any) (graphql.Upload, error) {
+	switch f := v.(type) {
+	case graphql.Upload:
+		return f, nil
+	case []graphql.Upload:
+		if len(f) == 1 {
+			return f[0], nil
+		}
+	}
+	return graphql.Upload{}, BadInput("a file comes as a part of a multipart request, not in the variables")
+}
+
 // BadInput is an error that the client can mend by asking otherwise.
 func BadInput(message string) error {
 	return &gqlerror.Error{Message: message, Extensions: map[string]any{"code": "BAD_USER_INPUT"}}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -89,11 +90,15 @@ func (e Editors) named(header string) (name string, ok bool) {
 	return name, ok
 }
 
-// fromHere tells whether a request comes from this machine and from no page of
-// elsewhere: a page of another origin that a browser here shows must not edit,
-// even where its name was made to resolve to this machine.
+// forwarding are headers by which a proxy tells that it asks for somebody else.
+var forwarding = []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip"}
+
+// fromHere tells whether a request comes from this machine, not through a proxy on
+// it, and from no page of elsewhere: a page of another origin that a browser here
+// shows must not edit, even where its name was made to resolve to this machine.
 func fromHere(r *http.Request) bool {
-	if !loopback(r.RemoteAddr) || !loopback(r.Host) {
+	if !loopback(r.RemoteAddr) || !loopback(r.Host) ||
+		slices.ContainsFunc(forwarding, func(name string) bool { return r.Header.Get(name) != "" }) {
 		return false
 	}
 	origin := r.Header.Get("Origin")

@@ -60,4 +60,38 @@ func TestEditors(t *testing.T) {
 			t.Errorf("%s: %v, status %d; want %v, %d", name, got, w.Code, tc.want, tc.status)
 		}
 	}
+
+	// A proxy on this machine is not the one that asks.
+	for _, header := range []string{"X-Forwarded-For", "Forwarded", "Via"} {
+		r := httptest.NewRequest("POST", "/graphql", nil)
+		r.RemoteAddr, r.Host = "127.0.0.1:9", "127.0.0.1:8080"
+		r.Header.Set(header, "203.0.113.9")
+		Editors{nil, true, with}.admit(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			if got := r.Context().Value(key{}); got != nil {
+				t.Errorf("with %s: %v", header, got)
+			}
+		})).ServeHTTP(httptest.NewRecorder(), r)
+	}
+}
+
+func TestHere(t *testing.T) {
+	h := Here(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	for _, tt := range []struct {
+		remote, host, site string
+		ok                 bool
+	}{
+		{"127.0.0.1:9", "localhost:6060", "", true},
+		{"127.0.0.1:9", "localhost:6060", "none", true},
+		{"127.0.0.1:9", "localhost:6060", "cross-site", false},
+		{"127.0.0.1:9", "evil.example", "same-origin", false},
+		{"192.0.2.1:9", "localhost:6060", "", false},
+	} {
+		r := httptest.NewRequest("GET", "/debug/pprof/heap", nil)
+		r.RemoteAddr, r.Host = tt.remote, tt.host
+		r.Header.Set("Sec-Fetch-Site", tt.site)
+		w := httptest.NewRecorder()
+		if h.ServeHTTP(w, r); (w.Code == http.StatusOK) != tt.ok {
+			t.Errorf("%+v: %d", tt, w.Code)
+		}
+	}
 }

@@ -3,13 +3,11 @@ package server
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"net/http"
 	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -17,20 +15,36 @@ import (
 const (
 	codeCSRF        = "CSRF_PREVENTED"
 	codeForbidden   = "FORBIDDEN"
+	codeRateLimited = "RATE_LIMITED"
 	codeUnavailable = "UNAVAILABLE"
 )
 
 // called lets only requests in that name the server by one of hosts (without
 // ports) or, where it listens on loopback alone, by a name of this machine: a
 // page of elsewhere may have its own name resolve to this machine. Without
-// hosts, a server that others can reach answers to every name.
+// hosts, a server that others can reach answers to every name. Probes, which often
+// name an address, are told that it lives under any.
 func called(hosts []string, local bool, next http.Handler) http.Handler {
 	if !local && len(hosts) == 0 {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !(local && loopback(r.Host)) && !slices.Contains(hosts, strings.ToLower(hostOf(r.Host))) {
+		probe := r.URL.Path == "/healthz" || r.URL.Path == "/readyz"
+		if !probe && !(local && loopback(r.Host)) && !slices.Contains(hosts, strings.ToLower(hostOf(r.Host))) {
 			refuse(w, http.StatusForbidden, codeForbidden, "this server does not go by the name in the Host header: its operator can add it with --hosts")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// Here lets only requests in that come from this machine, and from no page of
+// elsewhere that a browser on it shows.
+func Here(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		site := r.Header.Get("Sec-Fetch-Site")
+		if !fromHere(r) || site == "cross-site" || site == "same-site" {
+			refuse(w, http.StatusForbidden, codeForbidden, "this is for the machine that it runs on")
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -50,77 +64,6 @@ func sameSite(origins []string, next http.Handler) http.Handler {
 		refuse(w, http.StatusForbidden, codeCSRF, "the request comes from a page of another origin: the operator can let it in with --cors-origins")
 	}))
 	return guard.Handler(next)
-}
-
-// clientsStreams is how many streams one client may have open at once.
-const clientsStreams = 8
-
-// atMost runs so many requests at once, half of them for one client at most, and
-// refuses the others. Of streams, which may stay open for long, each client has
-// clientsStreams.
-func atMost(n int, next http.Handler) http.Handler {
-	slots := make(chan struct{}, n)
-	requests := &shares{what: "requests", most: (n + 1) / 2, held: map[string]int{}}
-	streams := &shares{what: "streams", most: clientsStreams, held: map[string]int{}}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		full := func(status int, code, message string) {
-			w.Header().Set("Retry-After", "1")
-			refuse(w, status, code, message)
-		}
-		select {
-		case slots <- struct{}{}:
-			defer func() { <-slots }()
-		default:
-			full(http.StatusServiceUnavailable, codeUnavailable, "too many requests run at once: try again in a second")
-			return
-		}
-		needed := []*shares{requests}
-		if streaming(r) {
-			needed = append(needed, streams)
-		}
-		client := clientIn(r.Context())
-		for _, s := range needed {
-			if !s.take(client) {
-				full(http.StatusTooManyRequests, codeRateLimited, fmt.Sprintf("you have %d %s open: end one, or try again in a second", s.most, s.what))
-				return
-			}
-			defer s.giveBack(client)
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// streaming tells whether the answer may stay open: over WebSocket, or as
-// server-sent events.
-func streaming(r *http.Request) bool {
-	return r.Header.Get("Upgrade") != "" || strings.Contains(r.Header.Get("Accept"), "text/event-stream")
-}
-
-// shares counts what each client has of something, which is most at the most.
-// Its methods may be called at once.
-type shares struct {
-	what string
-	most int
-	mu   sync.Mutex
-	held map[string]int
-}
-
-func (s *shares) take(client string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.held[client] == s.most {
-		return false
-	}
-	s.held[client]++
-	return true
-}
-
-func (s *shares) giveBack(client string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.held[client]--; s.held[client] == 0 {
-		delete(s.held, client)
-	}
 }
 
 type requestIDKey struct{}
@@ -161,7 +104,7 @@ func clientOf(r *http.Request, proxies []netip.Prefix) string {
 	host := hostOf(r.RemoteAddr)
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0 && trusted(host, proxies); i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		hop, err := netip.ParseAddr(strings.Trim(hostOf(strings.TrimSpace(hops[i])), "[]"))
 		if err != nil {
 			break
 		}

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
 	"graphd/internal/server"
 )
 
@@ -34,7 +36,7 @@ func TestOnlyCalledByItsNames(t *testing.T) {
 		{false, []string{"reports.example"}, "localhost", false},
 	} {
 		s := start(t, func(c *server.Config) { c.Local, c.Hosts = tt.local, tt.hosts })
-		for _, path := range []string{"/graphql", "/playground", "/healthz"} {
+		for _, path := range []string{"/graphql", "/playground", "/metrics"} {
 			r, err := http.NewRequest("GET", s.URL+path, nil)
 			if err != nil {
 				t.Fatal(err)
@@ -79,48 +81,57 @@ func TestPagesOfOtherOriginsAreRefused(t *testing.T) {
 	}
 }
 
-func TestTooManyAtOnce(t *testing.T) {
+// Operations have slots, half of them for one client at most; requests that wait
+// for a slow client hold none.
+func TestSlots(t *testing.T) {
+	slots := server.NewSlots(3)
 	begun, finish := make(chan struct{}), make(chan struct{})
-	s := start(t, func(c *server.Config) {
-		c.Running = 1
-		c.GraphQL = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Method == http.MethodGet {
-				close(begun)
-				<-finish
+	h := server.New(server.Config{Playground: http.NotFoundHandler(), GraphQL: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Waits") == "" {
+			leave, err := slots.Enter(r.Context())
+			if err != nil {
+				http.Error(w, err.(*gqlerror.Error).Extensions["code"].(string), http.StatusServiceUnavailable)
+				return
 			}
-		})
-	})
-	first := make(chan int)
-	go func() {
-		res, err := http.Get(s.URL + "/graphql")
-		if err != nil {
-			first <- 0
-			return
+			defer leave()
 		}
-		res.Body.Close()
-		first <- res.StatusCode
-	}()
-	<-begun
-	res, body := ask(t, "POST", s.URL+"/graphql", "")
-	if res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") != "1" || !strings.Contains(body, "UNAVAILABLE") {
-		t.Errorf("a second one: %d %v %s", res.StatusCode, res.Header, body)
+		begun <- struct{}{}
+		<-finish
+	})})
+	var open sync.WaitGroup
+	hold := func(n int, client string, headers ...string) {
+		for range n {
+			open.Go(func() { answer(h, client, headers...) })
+			<-begun
+		}
 	}
-	if res, _ := ask(t, "GET", s.URL+"/healthz", ""); res.StatusCode != 200 {
-		t.Errorf("busy is not ill: %d", res.StatusCode)
+	refused := func(client, code string) {
+		t.Helper()
+		if res := answer(h, client); !strings.Contains(res.Body.String(), code) {
+			t.Errorf("%s: %d %s, want %s", client, res.Code, res.Body, code)
+		}
+	}
+	hold(20, "192.0.2.1:1", "Waits", "1")
+	hold(2, "192.0.2.1:1")
+	refused("192.0.2.1:2", "RATE_LIMITED")
+	hold(1, "192.0.2.2:1")
+	refused("192.0.2.3:1", "UNAVAILABLE")
+	if res := answer(h, "192.0.2.3:2", "Path", "/healthz"); res.Code != http.StatusOK {
+		t.Errorf("busy is not ill: %d", res.Code)
 	}
 	close(finish)
-	if got := <-first; got != 200 {
-		t.Errorf("the first one: %d", got)
-	}
-	if res, _ := ask(t, "POST", s.URL+"/graphql", ""); res.StatusCode != 200 {
-		t.Errorf("after it: %d", res.StatusCode)
+	open.Wait()
+	go func() { <-begun }()
+	if res := answer(h, "192.0.2.3:1"); res.Code != http.StatusOK {
+		t.Errorf("after all have ended: %d %s", res.Code, res.Body)
 	}
 }
 
-// One client leaves room for others, whatever it opens.
+// One client has so much open and no more.
 func TestOneClientsShare(t *testing.T) {
 	begun, finish := make(chan struct{}), make(chan struct{})
-	h := server.New(server.Config{Running: 20, Playground: http.NotFoundHandler(), GraphQL: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	streams := func(r *http.Request) bool { return r.Header.Get("Stays") != "" }
+	h := server.New(server.Config{Streams: streams, Playground: http.NotFoundHandler(), GraphQL: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun <- struct{}{}
 		<-finish
 	})})
@@ -133,37 +144,36 @@ func TestOneClientsShare(t *testing.T) {
 			<-begun
 		}
 	}
-	refused := func(client string, status int, headers ...string) {
+	refused := func(client string, headers ...string) {
 		t.Helper()
-		if res := answer(h, client, headers...); res.Code != status || res.Header().Get("Retry-After") == "" {
+		if res := answer(h, client, headers...); res.Code != http.StatusTooManyRequests || res.Header().Get("Retry-After") == "" {
 			t.Errorf("%s: %d %v %s", client, res.Code, res.Header(), res.Body)
 		}
 	}
-	events, upgrade := []string{"Accept", "text/event-stream"}, []string{"Upgrade", "websocket"}
-	hold(7, "192.0.2.1:1", events...)
-	hold(1, "192.0.2.1:2", upgrade...)
-	refused("192.0.2.1:3", http.StatusTooManyRequests, events...)
-	refused("192.0.2.1:4", http.StatusTooManyRequests, upgrade...)
-	hold(2, "192.0.2.1:5")
-	refused("192.0.2.1:6", http.StatusTooManyRequests)
-	hold(10, "192.0.2.2:1")
-	refused("192.0.2.3:1", http.StatusServiceUnavailable)
+	hold(8, "192.0.2.1:1", "Stays", "1")
+	refused("192.0.2.1:2", "Stays", "1")
+	hold(56, "192.0.2.1:3")
+	refused("192.0.2.1:7")
+	hold(1, "192.0.2.2:1")
 	close(finish)
 	open.Wait()
 	go func() { <-begun }()
-	if res := answer(h, "192.0.2.1:7", upgrade...); res.Code != http.StatusOK {
+	if res := answer(h, "192.0.2.1:8", "Stays", "1"); res.Code != http.StatusOK {
 		t.Errorf("after all have ended: %d %s", res.Code, res.Body)
 	}
 }
 
-// answer is what a client at an address is told; a header without a value is
-// not sent.
+// answer is what a client at an address is told that sends POST /graphql, or GET
+// and a Path; a header without a value is not sent.
 func answer(h http.Handler, client string, headers ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest("POST", "/graphql", nil)
 	r.RemoteAddr = client
 	for i := 0; i+1 < len(headers); i += 2 {
-		if headers[i+1] != "" {
-			r.Header.Set(headers[i], headers[i+1])
+		switch name, value := headers[i], headers[i+1]; {
+		case name == "Path":
+			r.Method, r.URL.Path = http.MethodGet, value
+		case value != "":
+			r.Header.Add(name, value)
 		}
 	}
 	w := httptest.NewRecorder()
@@ -208,6 +218,10 @@ func TestBudgets(t *testing.T) {
 	expect("a client that claims to be another", "192.0.2.1:3", "192.0.2.9", 429, "200", "20")
 	expect("behind a trusted proxy", "10.1.2.3:1", "198.51.100.7, 192.0.2.9", 200, "200", "")
 	expect("the same, whatever it claims of itself", "10.1.2.4:1", "203.0.113.5, 192.0.2.9", 429, "200", "20")
+	expect("behind one that tells the port", "10.1.2.5:1", "198.51.100.20:4711", 200, "200", "")
+	expect("the same from another port", "10.1.2.5:1", "198.51.100.20:4712", 429, "200", "20")
+	expect("the same in IPv6", "10.1.2.5:1", "[2001:db8:1::1]:4711", 200, "200", "")
+	expect("without a port", "10.1.2.5:1", "2001:db8:1::2", 429, "200", "20")
 	expect("IPv6", "[2001:db8::1]:1", "", 200, "200", "")
 	expect("the same customer's next address", "[2001:db8::2]:1", "", 429, "200", "20")
 	now = now.Add(20 * time.Second)

@@ -6,11 +6,8 @@ import (
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 	"golang.org/x/time/rate"
 )
-
-const codeRateLimited = "RATE_LIMITED"
 
 // maxClients is how many clients' budgets are kept; those not seen for longest
 // begin anew.
@@ -85,8 +82,5 @@ func (b *Budgets) Charge(ctx context.Context, points int) error {
 	}
 	wait := seconds(time.Duration((float64(points) - left) / perSecond * float64(time.Second)))
 	a.header.Set("Retry-After", wait)
-	return &gqlerror.Error{
-		Message:    "the budget of points per minute is used up: ask for less, or wait as Retry-After says",
-		Extensions: map[string]any{"code": codeRateLimited},
-	}
+	return busy(codeRateLimited, "the budget of points per minute is used up: ask for less, or wait for "+wait+" s")
 }

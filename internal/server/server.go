@@ -5,7 +5,6 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,6 +16,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rs/cors"
@@ -26,14 +26,12 @@ import (
 const (
 	headerTimeout = 10 * time.Second
 	readTimeout   = 30 * time.Second
-	writeTimeout  = 60 * time.Second
+	sendTimeout   = 30 * time.Second
 	idleTimeout   = 2 * time.Minute
 	readyTimeout  = 5 * time.Second
-	// drainTimeout is how long answers under way may take after the order to
-	// shut down.
-	drainTimeout = 10 * time.Second
-	// defaultRunning is what a configuration leaves out.
-	defaultRunning = 64
+	// unlimitedDrain is how long answers under way may take after the order to
+	// shut down, where they may take any time otherwise.
+	unlimitedDrain = time.Minute
 )
 
 // defaultPolicy is the content security policy of what is no page. A page sets
@@ -44,9 +42,12 @@ const defaultPolicy = "default-src 'none'; frame-ancestors 'none'"
 type Config struct {
 	// GraphQL answers GET and POST /graphql.
 	GraphQL http.Handler
+	// Streams tells of a request to it whether the answer may stay open for long;
+	// nil means that none may.
+	Streams func(*http.Request) bool
 	// Playground serves /playground and everything below it.
 	Playground http.Handler
-	// Schema is the text of /schema.graphqls.
+	// Schema is the text of /schema.graphqls; empty means that there is none.
 	Schema string
 	// Ready tells whether questions can be answered now. Its error is not
 	// shown to clients; the log has it.
@@ -69,8 +70,6 @@ type Config struct {
 	Proxies []netip.Prefix
 	// Budgets bounds what each client may ask in a minute; nil means nothing does.
 	Budgets *Budgets
-	// Running is how many GraphQL requests run at once; 0 means 64.
-	Running int
 }
 
 // New returns the handler of everything that graphd serves.
@@ -83,16 +82,18 @@ func New(c Config) http.Handler {
 	if c.Metrics != nil {
 		mux.Handle("GET /metrics", c.Metrics.handler())
 	}
-	mux.Handle("/graphql", sameSite(c.Origins, addressed(c.Proxies, atMost(cmp.Or(c.Running, defaultRunning),
+	mux.Handle("/graphql", sameSite(c.Origins, addressed(c.Proxies, atMost(c.Streams,
 		c.Budgets.open(c.Editors.admit(c.GraphQL))))))
 	mux.Handle("GET /playground", c.Playground)
 	mux.Handle("GET /playground/", c.Playground)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/playground", http.StatusFound)
 	})
-	mux.HandleFunc("GET /schema.graphqls", func(w http.ResponseWriter, r *http.Request) {
-		text(w, http.StatusOK, c.Schema)
-	})
+	if c.Schema != "" {
+		mux.HandleFunc("GET /schema.graphqls", func(w http.ResponseWriter, r *http.Request) {
+			text(w, http.StatusOK, c.Schema)
+		})
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		text(w, http.StatusOK, "ok\n")
 	})
@@ -162,23 +163,34 @@ func ParseOrigins(list string) ([]string, error) {
 	for _, origin := range listed(list) {
 		u, err := url.Parse(origin)
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Contains(origin, "*") ||
-			u.Scheme+"://"+u.Host != origin {
-			return nil, fmt.Errorf("%q is no exact origin: write scheme, host and port only, such as https://example.org", origin)
+			u.Scheme+"://"+u.Host != origin || strings.ToLower(origin) != origin ||
+			u.Scheme == "http" && u.Port() == "80" || u.Scheme == "https" && u.Port() == "443" {
+			return nil, fmt.Errorf("%q is no exact origin: write it as browsers do, in lower case and without a path or the usual port, such as https://example.org", origin)
 		}
 		origins = append(origins, origin)
 	}
 	return origins, nil
 }
 
-// Serve answers on ln until ctx is done, then lets answers under way finish.
-// It closes ln. The error is nil after such an end.
-func Serve(ctx context.Context, ln net.Listener, h http.Handler) error {
+// Serve answers on ln until ctx is done, then lets answers under way finish, for
+// which longest is how long one may take; 0 means no limit. It closes ln. The error
+// is nil after such an end.
+func Serve(ctx context.Context, ln net.Listener, h http.Handler, longest time.Duration) error {
+	var open sync.WaitGroup
 	srv := &http.Server{
-		Handler:           h,
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			open.Add(1)
+			defer open.Done()
+			h.ServeHTTP(w, r)
+		}),
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,
-		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
+	}
+	drainTimeout := unlimitedDrain
+	if longest > 0 {
+		srv.WriteTimeout = readTimeout + longest + sendTimeout
+		drainTimeout = longest + sendTimeout
 	}
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(ln) }()
@@ -194,5 +206,13 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler) error {
 		err = errors.Join(err, srv.Close())
 	}
 	<-served
+	// Connections that speak another protocol by now are not the server's to wait for.
+	ended := make(chan struct{})
+	go func() { open.Wait(); close(ended) }()
+	select {
+	case <-ended:
+	case <-drain.Done():
+		err = errors.Join(err, drain.Err())
+	}
 	return err
 }

@@ -98,6 +98,26 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
+// Probes often name an address.
+func TestProbesByAnyName(t *testing.T) {
+	s := start(t, func(c *server.Config) { c.Local, c.Hosts = false, []string{"reports.example"} })
+	for path, ok := range map[string]bool{"/healthz": true, "/readyz": true, "/schema.graphqls": false} {
+		r, err := http.NewRequest("GET", s.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = "10.0.0.7"
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if (res.StatusCode == http.StatusOK) != ok {
+			t.Errorf("%s: %d", path, res.StatusCode)
+		}
+	}
+}
+
 func TestNotReady(t *testing.T) {
 	var logged bytes.Buffer
 	s := start(t, func(c *server.Config) {
@@ -138,15 +158,37 @@ func TestOrigins(t *testing.T) {
 	if res, _ := ask(t, "POST", closed.URL+"/graphql", "", "Origin", other); res.Header.Get(allowed) != "" {
 		t.Errorf("%s was let in where no origin is", other)
 	}
-	for _, bad := range []string{"*", "https://*.example", "example.org", "https://a.example/", "https://a.example/x", "ftp://a.example", "null"} {
+	for _, bad := range []string{"*", "https://*.example", "example.org", "https://a.example/", "https://a.example/x", "ftp://a.example", "null", "https://a.example:443", "http://a.example:80", "https://A.example"} {
 		if got, err := server.ParseOrigins(bad); err == nil {
 			t.Errorf("%q is taken for origins %q", bad, got)
 		}
 	}
 }
 
-// An answer under way when the order to stop comes is given to its end.
+// An answer under way when the order to stop comes is given to its end, over a
+// connection that speaks another protocol, too.
 func TestServeStopsGently(t *testing.T) {
+	t.Run("an answer", func(t *testing.T) {
+		stopsGently(t, func(w http.ResponseWriter, finish chan struct{}) {
+			<-finish
+			io.WriteString(w, "whole")
+		})
+	})
+	t.Run("another protocol", func(t *testing.T) {
+		stopsGently(t, func(w http.ResponseWriter, finish chan struct{}) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close()
+			<-finish
+			io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwhole")
+		})
+	})
+}
+
+func stopsGently(t *testing.T, answer func(w http.ResponseWriter, finish chan struct{})) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -158,9 +200,8 @@ func TestServeStopsGently(t *testing.T) {
 	go func() {
 		ended <- server.Serve(ctx, ln, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			close(begun)
-			<-finish
-			io.WriteString(w, "whole")
-		}))
+			answer(w, finish)
+		}), time.Minute)
 	}()
 	conn, err := net.Dial("tcp", ln.Addr().String())
 	if err != nil {
@@ -176,6 +217,11 @@ func TestServeStopsGently(t *testing.T) {
 			break
 		}
 		late.Close()
+	}
+	select {
+	case err := <-ended:
+		t.Fatalf("ended before the answer: %v", err)
+	case <-time.After(100 * time.Millisecond): // longer than ending takes
 	}
 	close(finish)
 	res, err := http.ReadResponse(bufio.NewReader(conn), nil)

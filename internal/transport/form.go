@@ -135,6 +135,7 @@ func (f form) write(w http.ResponseWriter, status int, r *graphql.Response, ran 
 type events struct{ w http.ResponseWriter }
 
 func (e events) begin(status int) {
+	e.extend()
 	e.w.Header().Set("Content-Type", string(asEvents)+"; charset=utf-8")
 	e.w.Header().Set("Cache-Control", "no-cache")
 	e.w.WriteHeader(status)
@@ -145,16 +146,21 @@ func (e events) begin(status int) {
 const eventTimeout = 30 * time.Second
 
 func (e events) next(r *graphql.Response, ran bool) {
-	// A stream may last longer than other answers. A writer without deadlines
-	// has none to exceed.
-	_ = http.NewResponseController(e.w).SetWriteDeadline(time.Now().Add(eventTimeout))
+	e.extend()
 	fmt.Fprintf(e.w, "event: next\ndata: %s\n\n", bytes.TrimSpace(encode(r, ran)))
 	e.flush()
 }
 
 func (e events) complete() {
+	e.extend()
 	fmt.Fprint(e.w, "event: complete\ndata:\n\n")
 	e.flush()
+}
+
+// extend gives the client time for one event more: a stream may last longer than
+// other answers. A writer without deadlines has none to exceed.
+func (e events) extend() {
+	_ = http.NewResponseController(e.w).SetWriteDeadline(time.Now().Add(eventTimeout))
 }
 
 func (e events) flush() { _ = http.NewResponseController(e.w).Flush() }

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,11 +19,11 @@ import (
 const (
 	maxFiles = 100
 	maxMap   = 64 << 10
-	// maxUploads is how many are read at once: their files are held in memory.
+	// maxUploads is how many are under way at once: their files are held in memory.
 	maxUploads = 4
 )
 
-// uploading holds a token for each upload that is read.
+// uploading holds a token for each upload under way.
 var uploading = make(chan struct{}, maxUploads)
 
 // preflighted are headers that no form of a page can send without the browser
@@ -40,19 +41,23 @@ func (h HTTP) fromForm(w http.ResponseWriter, r *http.Request, boundary string) 
 	if !asked {
 		return nil, &problem{http.StatusForbidden, "CSRF_PREVENTED", "a form needs a header that pages of other origins cannot send, such as GraphQL-Preflight: 1"}
 	}
-	select {
-	case uploading <- struct{}{}:
-		defer func() { <-uploading }()
-	default:
-		w.Header().Set("Retry-After", "1")
-		return nil, &problem{http.StatusServiceUnavailable, "UNAVAILABLE", "too many uploads at once: try again in a second"}
+	most := h.MaxBody
+	if h.MayUpload != nil && h.MayUpload(r.Context()) {
+		select {
+		case uploading <- struct{}{}:
+			context.AfterFunc(r.Context(), func() { <-uploading })
+		default:
+			w.Header().Set("Retry-After", "1")
+			return nil, &problem{http.StatusServiceUnavailable, "UNAVAILABLE", "too many uploads at once: try again in a second"}
+		}
+		most = h.MaxUpload
 	}
-	form := multipart.NewReader(http.MaxBytesReader(w, r.Body, h.MaxUpload), boundary)
+	form := multipart.NewReader(http.MaxBytesReader(w, r.Body, most), boundary)
 	operations, wrong := h.part(form, "operations", h.MaxBody)
 	if wrong != nil {
 		return nil, wrong
 	}
-	p, wrong := decode(operations)
+	p, wrong := decode(operations, h.MaxValues)
 	if wrong != nil {
 		return nil, wrong
 	}
@@ -114,8 +119,8 @@ func (h HTTP) part(form *multipart.Reader, name string, most int64) ([]byte, *pr
 }
 
 func (h HTTP) unreadable(err error) *problem {
-	if _, large := errors.AsType[*http.MaxBytesError](err); large {
-		return &problem{http.StatusRequestEntityTooLarge, codeTooLarge, fmt.Sprintf("the request has more than %d bytes: send fewer files", h.MaxUpload)}
+	if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return &problem{http.StatusRequestEntityTooLarge, codeTooLarge, fmt.Sprintf("the request has more than %d bytes: send less at once", large.Limit)}
 	}
 	return badForm("the form is broken, or ends too early")
 }

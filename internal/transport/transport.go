@@ -7,6 +7,7 @@ package transport
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,7 +16,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -24,17 +24,20 @@ import (
 
 // Codes of the errors that are told here.
 const (
-	codeBadInput = "BAD_USER_INPUT"
-	codeTooLarge = "PAYLOAD_TOO_LARGE"
+	codeBadInput  = "BAD_USER_INPUT"
+	codeTooLarge  = "PAYLOAD_TOO_LARGE"
+	codeTooCostly = "QUERY_TOO_COSTLY"
 )
 
 // HTTP answers GET and POST.
 type HTTP struct {
+	Bounds
 	// MaxBody is the size in bytes of the largest body that is read, MaxUpload
-	// that of the largest form with files.
+	// that of the largest form with files from a client that MayUpload.
 	MaxBody, MaxUpload int64
-	// Timeout is how long a query or a mutation may take; 0 means no limit.
-	Timeout time.Duration
+	// MayUpload tells whether ctx is that of a client whose files are wanted;
+	// nil means that nobody's are.
+	MayUpload func(ctx context.Context) bool
 }
 
 var _ graphql.Transport = HTTP{}
@@ -44,6 +47,9 @@ func (h HTTP) Supports(*http.Request) bool { return true }
 
 // Do answers one request.
 func (h HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	r = r.WithContext(ctx)
 	form, ok := negotiate(r.Header.Values("Accept"))
 	if !ok {
 		refuse(w, r, exec, asJSON, problem{http.StatusNotAcceptable, codeBadInput,
@@ -55,33 +61,32 @@ func (h HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 		refuse(w, r, exec, form, *wrong)
 		return
 	}
-	ctx := r.Context()
-	operation, errs := exec.CreateOperationContext(ctx, params)
-	if errs == nil && r.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
+	o, errs := h.begin(ctx, exec, params)
+	if errs != nil {
+		response := exec.DispatchError(graphql.WithOperationContext(ctx, o.context), errs)
+		status := form.status(response.Errors)
+		if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
+			w.Header().Set("Retry-After", cmp.Or(w.Header().Get("Retry-After"), "1"))
+		}
+		form.write(w, status, response, false)
+		return
+	}
+	defer o.end()
+	switch {
+	case r.Method == http.MethodGet && o.kind() != ast.Query:
 		w.Header().Set("Allow", http.MethodPost)
 		refuse(w, r, exec, form, problem{http.StatusMethodNotAllowed, codeBadInput, "GET is for queries: send mutations and subscriptions by POST"})
-		return
-	}
-	if errs != nil {
-		response := exec.DispatchError(graphql.WithOperationContext(ctx, operation), few(errs))
-		form.write(w, form.status(response.Errors), response, false)
-		return
-	}
-	if form != asEvents && operation.Operation.Operation == ast.Subscription {
+	case form != asEvents && o.kind() == ast.Subscription:
 		refuse(w, r, exec, form, problem{http.StatusNotAcceptable, codeBadInput, "a subscription's answers are a stream: accept text/event-stream"})
-		return
+	case form == asEvents:
+		stream(w, o.run())
+	default:
+		form.write(w, http.StatusOK, o.run()(), true)
 	}
-	ctx, cancel := limited(ctx, h.Timeout, operation)
-	defer cancel()
-	responses, running := exec.DispatchOperation(ctx, operation)
-	if form == asEvents {
-		stream(running, w, responses)
-		return
-	}
-	form.write(w, http.StatusOK, responses(running), true)
 }
 
-// problem is why a request cannot be one of GraphQL.
+// problem is why a request cannot be one of GraphQL, or, without a status, cannot
+// be run.
 type problem struct {
 	status        int
 	code, message string
@@ -94,16 +99,8 @@ func (p problem) response(ctx context.Context, exec graphql.GraphExecutor) *grap
 }
 
 func refuse(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, f form, p problem) {
-	f.write(w, p.status, p.response(r.Context(), exec), false)
-}
-
-// limited is ctx for an operation, with a time limit where it is no
-// subscription and there is one.
-func limited(ctx context.Context, timeout time.Duration, operation *graphql.OperationContext) (context.Context, context.CancelFunc) {
-	if timeout > 0 && operation.Operation.Operation != ast.Subscription {
-		return context.WithTimeout(ctx, timeout)
-	}
-	return context.WithCancel(ctx)
+	response := p.response(r.Context(), exec)
+	f.write(w, cmp.Or(p.status, f.status(response.Errors)), response, false)
 }
 
 // params reads the parameters of a request.
@@ -113,7 +110,7 @@ func (h HTTP) params(w http.ResponseWriter, r *http.Request) (*graphql.RawParams
 	var wrong *problem
 	switch r.Method {
 	case http.MethodGet:
-		p, wrong = fromURL(r.URL.RawQuery)
+		p, wrong = fromURL(r.URL.RawQuery, h.MaxValues)
 	case http.MethodPost:
 		p, wrong = h.fromBody(w, r)
 	default:
@@ -144,11 +141,11 @@ func (h HTTP) fromBody(w http.ResponseWriter, r *http.Request) (*graphql.RawPara
 	case err != nil:
 		return nil, &problem{http.StatusBadRequest, codeBadInput, "the request ended before its body did"}
 	}
-	return decode(body)
+	return decode(body, h.MaxValues)
 }
 
 // decode reads a request's JSON.
-func decode(body []byte) (*graphql.RawParams, *problem) {
+func decode(body []byte, maxValues int) (*graphql.RawParams, *problem) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(body, &fields); err != nil || fields == nil {
 		var list []json.RawMessage
@@ -157,11 +154,11 @@ func decode(body []byte) (*graphql.RawParams, *problem) {
 		}
 		return nil, &problem{http.StatusBadRequest, codeBadInput, "the body is no JSON object"}
 	}
-	return fromFields(func(name string) ([]byte, bool) { v, ok := fields[name]; return v, ok }, false)
+	return fromFields(func(name string) ([]byte, bool) { v, ok := fields[name]; return v, ok }, false, maxValues)
 }
 
 // fromURL reads the parameters of a GET request.
-func fromURL(raw string) (*graphql.RawParams, *problem) {
+func fromURL(raw string, maxValues int) (*graphql.RawParams, *problem) {
 	values, err := url.ParseQuery(raw)
 	if err != nil {
 		return nil, &problem{http.StatusBadRequest, codeBadInput, "the parameters are not well escaped"}
@@ -172,12 +169,12 @@ func fromURL(raw string) (*graphql.RawParams, *problem) {
 			return nil, false
 		}
 		return []byte(given[0]), true
-	}, true)
+	}, true, maxValues)
 }
 
 // fromFields reads the parameters by name: as JSON, or, in an address, texts as
 // they are and objects as JSON.
-func fromFields(field func(name string) ([]byte, bool), plain bool) (*graphql.RawParams, *problem) {
+func fromFields(field func(name string) ([]byte, bool), plain bool, maxValues int) (*graphql.RawParams, *problem) {
 	p := &graphql.RawParams{}
 	for name, to := range map[string]*string{"query": &p.Query, "operationName": &p.OperationName} {
 		value, given := field(name)
@@ -190,7 +187,14 @@ func fromFields(field func(name string) ([]byte, bool), plain bool) (*graphql.Ra
 		}
 	}
 	for name, to := range map[string]*map[string]any{"variables": &p.Variables, "extensions": &p.Extensions} {
-		if value, given := field(name); given && decodeObject(value, to) != nil {
+		value, given := field(name)
+		if !given {
+			continue
+		}
+		switch err := decodeObject(value, maxValues, to); {
+		case errors.Is(err, errValues):
+			return nil, &problem{0, codeTooCostly, fmt.Sprintf("the parameter %s has more than %d values", name, maxValues)}
+		case err != nil:
 			return nil, &problem{http.StatusBadRequest, codeBadInput, "the parameter " + name + " is no JSON object"}
 		}
 	}
@@ -200,8 +204,26 @@ func fromFields(field func(name string) ([]byte, bool), plain bool) (*graphql.Ra
 	return p, nil
 }
 
-// decodeObject decodes JSON with its numbers as they are written.
-func decodeObject(value []byte, to *map[string]any) error {
+// errValues tells of JSON with more values than are taken.
+var errValues = errors.New("too many values")
+
+// decodeObject decodes JSON with its numbers as they are written. Its values are
+// counted first, for they take many times the room of their text.
+func decodeObject(value []byte, most int, to *map[string]any) error {
+	scan := json.NewDecoder(bytes.NewReader(value))
+	scan.UseNumber()
+	for n := 0; ; n++ {
+		_, err := scan.Token()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if n > tokensPerValue*most {
+			return errValues
+		}
+	}
 	d := json.NewDecoder(bytes.NewReader(value))
 	d.UseNumber()
 	if err := d.Decode(to); err != nil {
@@ -213,41 +235,14 @@ func decodeObject(value []byte, to *map[string]any) error {
 	return nil
 }
 
-// Bounds of what is told about a request that cannot be run, so that the answer
-// does not grow with the request.
-const (
-	maxErrors  = 8
-	maxMessage = 300
-)
-
-// few shortens the errors of a request.
-func few(errs gqlerror.List) gqlerror.List {
-	short := make(gqlerror.List, 0, maxErrors)
-	for i, e := range errs {
-		if i == maxErrors {
-			break
-		}
-		s := *e
-		if runes := []rune(s.Message); len(runes) > maxMessage {
-			s.Message = string(runes[:maxMessage]) + "…"
-		}
-		if len(s.Locations) > maxErrors {
-			s.Locations = s.Locations[:maxErrors]
-		}
-		short = append(short, &s)
-	}
-	return short
-}
+// tokensPerValue is how many tokens a value has at most: a name, and two brackets.
+const tokensPerValue = 3
 
 // stream writes answers as server-sent events until there are no more.
-func stream(ctx context.Context, w http.ResponseWriter, responses graphql.ResponseHandler) {
+func stream(w http.ResponseWriter, next func() *graphql.Response) {
 	writer := events{w}
 	writer.begin(http.StatusOK)
-	for {
-		response := responses(ctx)
-		if response == nil {
-			break
-		}
+	for response := next(); response != nil; response = next() {
 		writer.next(response, true)
 	}
 	writer.complete()

@@ -3,14 +3,18 @@ package transport
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/coder/websocket"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"golang.org/x/net/http/httpguts"
 )
 
 // subprotocol is that of the npm package graphql-ws.
@@ -35,23 +39,25 @@ const (
 	// maxRunning is how many operations a connection runs at once,
 	// maxConnections how many connections there are at once.
 	maxRunning     = 8
-	maxConnections = 32
+	maxConnections = 512
 )
 
 // WebSocket answers over WebSocket, in the subprotocol graphql-transport-ws. What
 // a browser sends for pages of other origins than the server's own and Origins is
 // refused.
 type WebSocket struct {
+	Bounds
 	// MaxMessage is the size in bytes of the largest message that is read.
 	MaxMessage int64
-	// Timeout is how long a query or a mutation may take; 0 means no limit.
-	Timeout time.Duration
 	// Origins are exact origins, such as https://example.org.
 	Origins []string
 	// Authenticate gives the context of a connection whose client says who it is
 	// when it begins: with Authorization, as in the header of that name, which
 	// pages cannot send. false ends the connection. nil ends every one that says so.
 	Authenticate func(ctx context.Context, authorization string) (context.Context, bool)
+	// Serving, if not nil, is done when connections are to end: no operation begins
+	// then, and those under way are answered first.
+	Serving context.Context
 	// connected holds a token for each connection.
 	connected chan struct{}
 }
@@ -64,9 +70,16 @@ func NewWebSocket(t WebSocket) WebSocket {
 
 var _ graphql.Transport = WebSocket{}
 
-// Supports takes requests that ask for another protocol.
+// Supports takes requests that ask for this protocol.
 func (t WebSocket) Supports(r *http.Request) bool {
-	return r.Method == http.MethodGet && r.Header.Get("Upgrade") != ""
+	return r.Method == http.MethodGet && httpguts.HeaderValuesContainsToken(r.Header["Upgrade"], "websocket")
+}
+
+// Streams tells whether the answer to a request may stay open: over WebSocket, or
+// as server-sent events.
+func Streams(r *http.Request) bool {
+	form, _ := negotiate(r.Header.Values("Accept"))
+	return form == asEvents || WebSocket{}.Supports(r)
 }
 
 // Do serves one connection to its end.
@@ -95,9 +108,12 @@ func (t WebSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	}
 	conn.SetReadLimit(t.MaxMessage)
 	ctx, cancel := context.WithCancel(r.Context())
-	s := &session{WebSocket: t, conn: conn, exec: exec, headers: r.Header, running: map[string]context.CancelFunc{}}
+	s := &session{WebSocket: t, conn: conn, exec: exec, headers: r.Header, running: map[string]*operation{}}
 	defer s.wait.Wait()
 	defer cancel()
+	if t.Serving != nil {
+		defer context.AfterFunc(t.Serving, s.drain)()
+	}
 	if code, reason := s.serve(ctx); code != 0 {
 		conn.Close(code, reason)
 	}
@@ -116,10 +132,16 @@ type session struct {
 	conn    *websocket.Conn
 	exec    graphql.GraphExecutor
 	headers http.Header
-	wait    sync.WaitGroup
+	// wait is for everything that the session began, operations for what is still
+	// to be told of them.
+	wait, operations sync.WaitGroup
 
-	mu      sync.Mutex
-	running map[string]context.CancelFunc
+	mu sync.Mutex
+	// running are the operations that the client has not completed, by its IDs;
+	// begun counts all that have not ended.
+	running  map[string]*operation
+	begun    int
+	draining bool
 }
 
 // message is what either side sends.
@@ -132,19 +154,12 @@ type message struct {
 // serve reads messages until the connection ends, or is to be closed for the
 // reason it returns.
 func (s *session) serve(ctx context.Context) (websocket.StatusCode, string) {
-	first, stop := context.WithTimeout(ctx, initTimeout)
-	defer stop()
+	late := time.AfterFunc(initTimeout, func() { s.conn.Close(closeInitTimeout, "Connection initialisation timeout") })
+	defer late.Stop()
 	acknowledged := false
 	for {
-		reading := ctx
-		if !acknowledged {
-			reading = first
-		}
-		kind, data, err := s.conn.Read(reading)
-		switch {
-		case !acknowledged && first.Err() != nil && ctx.Err() == nil:
-			return closeInitTimeout, "Connection initialisation timeout"
-		case err != nil:
+		kind, data, err := s.conn.Read(ctx)
+		if err != nil {
 			return 0, ""
 		}
 		var m message
@@ -161,6 +176,7 @@ func (s *session) serve(ctx context.Context) (websocket.StatusCode, string) {
 				return closeForbidden, "Forbidden"
 			}
 			acknowledged = true
+			late.Stop()
 			s.send(ctx, message{Type: "connection_ack"})
 			s.wait.Go(func() { s.ping(ctx) })
 		case "ping":
@@ -174,11 +190,7 @@ func (s *session) serve(ctx context.Context) (websocket.StatusCode, string) {
 				return code, reason
 			}
 		case "complete":
-			s.mu.Lock()
-			if end := s.running[m.ID]; end != nil {
-				end()
-			}
-			s.mu.Unlock()
+			s.complete(m.ID)
 		default:
 			return closeBadMessage, "Invalid message"
 		}
@@ -216,54 +228,115 @@ func (s *session) ping(ctx context.Context) {
 	}
 }
 
+// drain ends the connection when what runs has been answered.
+func (s *session) drain() {
+	s.mu.Lock()
+	s.draining = true
+	s.mu.Unlock()
+	s.operations.Wait()
+	s.conn.Close(websocket.StatusGoingAway, "Shutting down")
+}
+
 // subscribe begins an operation. Reading goes on only when it was admitted, so
 // that the operations of a connection are weighed one after another.
 func (s *session) subscribe(ctx context.Context, m message) (websocket.StatusCode, string) {
 	s.mu.Lock()
 	_, same := s.running[m.ID]
-	full := len(s.running) >= maxRunning
+	full, draining := s.begun >= maxRunning, s.draining
+	begins := m.ID != "" && !same && !full && !draining
+	if begins {
+		s.begun++
+		s.operations.Add(1)
+	}
 	s.mu.Unlock()
+	refuse := func(code, message string) {
+		s.fail(ctx, m.ID, problem{code: code, message: message}.response(ctx, s.exec))
+	}
 	switch {
 	case m.ID == "":
 		return closeBadMessage, "Invalid message"
 	case same:
 		return closeSameID, "Subscriber for this ID already exists"
+	case draining:
+		refuse("UNAVAILABLE", "the server shuts down: connect again")
 	case full:
-		return websocket.StatusTryAgainLater, "Too many operations at once"
+		refuse("RATE_LIMITED", fmt.Sprintf("%d operations run over this connection: wait for one to end", maxRunning))
+	}
+	if !begins {
+		return 0, ""
 	}
 	ctx = graphql.StartOperationTrace(ctx)
-	params, wrong := decode(m.Payload)
+	params, wrong := decode(m.Payload, s.MaxValues)
 	if wrong != nil {
+		s.ended(m.ID, nil)
 		s.fail(ctx, m.ID, wrong.response(ctx, s.exec))
+		s.operations.Done()
 		return 0, ""
 	}
 	params.Headers = s.headers
-	operation, errs := s.exec.CreateOperationContext(ctx, params)
+	o, errs := s.begin(ctx, s.exec, params)
 	if errs != nil {
-		s.fail(ctx, m.ID, s.exec.DispatchError(graphql.WithOperationContext(ctx, operation), few(errs)))
+		s.ended(m.ID, nil)
+		s.fail(ctx, m.ID, s.exec.DispatchError(graphql.WithOperationContext(ctx, o.context), errs))
+		s.operations.Done()
 		return 0, ""
 	}
-	run, cancel := limited(ctx, s.Timeout, operation)
 	s.mu.Lock()
-	s.running[m.ID] = cancel
+	s.running[m.ID] = o
 	s.mu.Unlock()
-	s.wait.Go(func() {
-		defer cancel()
-		responses, run := s.exec.DispatchOperation(run, operation)
-		for {
-			response := responses(run)
-			if response == nil {
-				break
-			}
-			s.send(ctx, message{ID: m.ID, Type: "next", Payload: encode(response, true)})
-		}
-		// The client may use the ID again as soon as it hears of the end.
-		s.mu.Lock()
-		delete(s.running, m.ID)
-		s.mu.Unlock()
-		s.send(ctx, message{ID: m.ID, Type: "complete"})
-	})
+	s.wait.Go(func() { s.run(ctx, m.ID, o) })
 	return 0, ""
+}
+
+// run tells the answers of an operation, as long as the client wants them.
+func (s *session) run(ctx context.Context, id string, o *operation) {
+	defer s.operations.Done()
+	// Nothing else keeps a panic here from ending the program.
+	defer func() {
+		if v := recover(); v != nil && s.ended(id, o) {
+			err := gqlerror.Wrap(fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
+			s.fail(ctx, id, s.exec.DispatchError(graphql.WithOperationContext(ctx, o.context), gqlerror.List{err}))
+		}
+	}()
+	defer o.end()
+	next := o.run()
+	for response := next(); response != nil && s.wants(id, o); response = next() {
+		s.send(ctx, message{ID: id, Type: "next", Payload: encode(response, true)})
+	}
+	// The client may use the ID again as soon as it hears of the end.
+	if s.ended(id, o) {
+		s.send(ctx, message{ID: id, Type: "complete"})
+	}
+}
+
+// complete ends an operation that the client wants no more of. It may use its ID
+// again at once.
+func (s *session) complete(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if o := s.running[id]; o != nil {
+		delete(s.running, id)
+		o.end()
+	}
+}
+
+// wants tells whether the client has not completed an operation.
+func (s *session) wants(id string, o *operation) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.running[id] == o
+}
+
+// ended makes room for another operation, and tells whether the client waits for
+// the end of this one; nil is one that was not begun.
+func (s *session) ended(id string, o *operation) (awaited bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.begun--
+	if awaited = o != nil && s.running[id] == o; awaited {
+		delete(s.running, id)
+	}
+	return awaited
 }
 
 // fail tells that an operation was not begun.
