@@ -28,9 +28,14 @@ type Indicator struct {
 	patterns []labelPattern
 }
 
+// labelPattern holds the numbers of its words.
 type labelPattern struct {
-	all, none []int // numbers of words
-	weight    int   // length of all, in bytes
+	all  []int
+	none []int
+	// noneAfter are excluded only where they stand after all of its words:
+	// there they are what is counted (法律明白人…粉丝).
+	noneAfter []int
+	weight    int // length of all, in bytes
 }
 
 // ID is the indicator's entity ID.
@@ -64,7 +69,27 @@ func parseIndicators(data string) (*Indicators, error) {
 		}
 		return numbers[word]
 	}
+	sets := map[string][]int{} // of words that patterns exclude by one name
+	used := map[string]bool{}
+	// excluded are the numbers of an excluded word, or of those of a set.
+	excluded := func(word string) ([]int, error) {
+		name, ok := strings.CutPrefix(word, setMark)
+		if !ok {
+			return []int{number(word)}, nil
+		}
+		used[name] = true
+		if len(sets[name]) == 0 {
+			return nil, fmt.Errorf("no set %s above", name)
+		}
+		return sets[name], nil
+	}
 	err := eachRow("indicators.tsv", data, 4, func(f []string) error {
+		if name, ok := strings.CutPrefix(f[0], setMark); ok {
+			for _, word := range list(f[3]) {
+				sets[name] = append(sets[name], number(word))
+			}
+			return nil
+		}
 		in := &Indicator{id: kg.IndicatorID(f[0]), Name: f[0], Aliases: list(f[1]), Units: list(f[2])}
 		if len(in.Units) == 0 {
 			return fmt.Errorf("%s has no unit", in.Name)
@@ -74,11 +99,21 @@ func parseIndicators(data string) (*Indicators, error) {
 		for _, pattern := range list(f[3]) {
 			var p labelPattern
 			for _, word := range strings.Split(pattern, "+") {
-				if w, ok := strings.CutPrefix(word, "!"); ok {
-					p.none = append(p.none, number(w))
-				} else {
+				w, not := strings.CutPrefix(word, "!")
+				if !not {
 					p.all = append(p.all, number(word))
 					p.weight += len(word)
+					continue
+				}
+				w, after := strings.CutPrefix(w, ">")
+				ns, err := excluded(w)
+				if err != nil {
+					return fmt.Errorf("%s: %w", in.Name, err)
+				}
+				if after {
+					p.noneAfter = append(p.noneAfter, ns...)
+				} else {
+					p.none = append(p.none, ns...)
 				}
 			}
 			in.patterns = append(in.patterns, p)
@@ -89,9 +124,17 @@ func parseIndicators(data string) (*Indicators, error) {
 		}
 		return nil
 	})
+	for name := range sets {
+		if !used[name] && err == nil {
+			err = fmt.Errorf("indicators.tsv: nobody excludes the set %s", name)
+		}
+	}
 	ins.words, ins.dict = words, Build(words)
 	return &ins, err
 }
+
+// setMark begins the name of a set of words.
+const setMark = "="
 
 // All yields the indicators in the order of their names.
 func (ins *Indicators) All() iter.Seq[*Indicator] { return slices.Values(ins.all) }
@@ -103,9 +146,9 @@ func (ins *Indicators) Measured(label, unit string) (*Indicator, bool) {
 	if len(candidates) == 0 {
 		return nil, false
 	}
-	held := make([]bool, len(ins.words))
+	held := make([]int, len(ins.words))
 	for m := range ins.dict.FindAll([]rune(fold.Name(label))) {
-		held[m.ID] = true
+		held[m.ID] = max(held[m.ID], m.To)
 	}
 	var best *Indicator
 	weight := 0
@@ -119,7 +162,16 @@ func (ins *Indicators) Measured(label, unit string) (*Indicator, bool) {
 	return best, best != nil
 }
 
-// holds tells whether a label fits that holds these words.
-func (p labelPattern) holds(held []bool) bool {
-	return !slices.ContainsFunc(p.all, func(w int) bool { return !held[w] }) && !slices.ContainsFunc(p.none, func(w int) bool { return held[w] })
+// holds tells whether a label fits in which the last place of each word ends
+// so far from its beginning; of one that it does not hold that is 0.
+func (p labelPattern) holds(held []int) bool {
+	end := 0
+	for _, w := range p.all {
+		if held[w] == 0 {
+			return false
+		}
+		end = max(end, held[w])
+	}
+	return !slices.ContainsFunc(p.none, func(w int) bool { return held[w] > 0 }) &&
+		!slices.ContainsFunc(p.noneAfter, func(w int) bool { return held[w] > end })
 }

@@ -76,6 +76,52 @@ func TestMeasured(t *testing.T) {
 		{"重大行政处罚决定法制审核", "件", "重大执法决定法制审核"},
 		{"律师办理非诉讼案件", "件", ""},
 		{"栽种树木", "棵", ""},
+		// whom somebody reaches, not who they are; before the name it says who
+		{"法律明白人开直播粉丝", "人", ""},
+		{"法律明白人入户宣讲惠及群众", "人", "普法受众"},
+		{"服务群众的法律明白人", "名", "法律明白人"},
+		{"网格员走访老人", "人", ""},
+		{"法治副校长讲课覆盖师生", "人", ""},
+		{"公职律师接待当事人", "人", ""},
+		{"人民调解员帮助农民工", "名", ""},
+		// who came and went, not how many there are
+		{"网格员流动大一年换", "名", ""},
+		{"清退不合格执法人员", "名", ""},
+		{"法律明白人尚缺", "名", ""},
+		{"网格员增", "名", "网格员"},
+		// the staff of a body, not bodies
+		{"司法所政法编制公务员", "个", ""},
+		{"调解靠司法所人", "个", ""},
+		{"司法所配备专职干部", "个", ""},
+		{"调委会聘请调解员", "个", ""},
+		{"全县共有司法所", "个", "司法所"},
+		// some of the staff, some of the lawyers
+		{"行政执法人员", "名", "行政执法人员"},
+		{"执法人员全部持证", "名", "行政执法人员"},
+		{"持证行政执法人员", "名", "持证执法人员"},
+		{"考下行政执法证", "人", "持证执法人员"},
+		{"换发行政执法证", "个", ""},
+		{"全市执业律师", "名", "律师"},
+		{"派出所入驻律师", "名", "驻点律师"},
+		{"签约律师", "名", ""},
+		{"坐堂律师", "名", ""},
+		{"镇聘律师", "名", ""},
+		// what was found, what was remedied
+		{"新增乱占耕地建房图斑", "宗", "违法用地"},
+		{"卫片违法占地已整治", "宗", "违法用地整治"},
+		{"卫片图斑未整改", "宗", ""},
+		{"卫片违法占地", "亩", "违法用地面积"},
+		{"卫片违法占地已整治面积", "亩", "违法用地整治面积"},
+		// what follows a penalty is none
+		{"行政处罚案件复议", "件", ""},
+		{"行政处罚案件诉讼", "件", ""},
+		{"执法案件复议", "件", ""},
+		// one's own disputes, not those that somebody lent a hand with
+		{"参与化解疑难纠纷", "起", ""},
+		{"协助调解矛盾纠纷", "件", ""},
+		{"调委会受理调解", "件", "调解纠纷"},
+		{"受理调解", "件", "调解纠纷"},
+		{"指导各村调委会调解矛盾纠纷", "件", "调解纠纷"},
 	} {
 		got := ""
 		if in, ok := ins.Measured(c.label, c.unit); ok {
@@ -83,6 +129,25 @@ func TestMeasured(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s in %s measures %q, want %q", c.label, c.unit, got, c.want)
+		}
+	}
+}
+
+// A set must stand above those who exclude it, and somebody must.
+func TestIndicatorSets(t *testing.T) {
+	const set, indicator = "=乙\t\t\t丙丙;丁丁\n", "甲甲\t\t件\t甲甲+!>=乙\n"
+	ins, err := parseIndicators(set + indicator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for label, want := range map[string]bool{"甲甲": true, "丙丙甲甲": true, "甲甲丙丙": false, "甲甲丁丁": false, "甲甲丙丙甲甲": true} {
+		if _, ok := ins.Measured(label, "件"); ok != want {
+			t.Errorf("%s measures it: %t, want %t", label, ok, want)
+		}
+	}
+	for _, data := range []string{indicator, indicator + set, set} {
+		if _, err := parseIndicators(data); err == nil {
+			t.Errorf("%q is taken", data)
 		}
 	}
 }
