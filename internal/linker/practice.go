@@ -22,6 +22,7 @@ var practiceWords = mustParseWords[struct {
 	BrandVerb, NoBrandAfter, Slogan, Creed, Adjective, Figurative, NoAdjective, NoModifier, BareEnding *lexicon
 	BareNot, BareStop, BareGeneric, BrandLead, ListOwner, BrandPredicate, Campaign, NoBrandEnding      *lexicon
 	WorkingTitle, VariantForm, HonourAfter, NoBrandLead, NoBrandBefore, NoBrandPeople                  *lexicon
+	Occasion, OccasionEnd, OccasionOwn                                                                 *lexicon
 }](practiceWordsFile)
 
 // naming is one place where a practice is named.

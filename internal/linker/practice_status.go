@@ -45,7 +45,7 @@ func status(ss []sentence, namings []naming, i int, figures []figure, wider *lex
 	switch {
 	case n.from >= s.ahead, s.putOff(max(from, head-plannedReach), head, tail, to):
 		return kg.StatusPlanned
-	case s.onlyStudied(max(from, head-studiedReach), head, tail, to):
+	case s.onlyStudied(max(from, head-studiedReach), head, tail, to), s.onlyOccasion(from, head, tail, to):
 		return kg.StatusReferred
 	}
 	own, end := s.clause(n.from)
@@ -140,6 +140,18 @@ func (s *sentence) onlyStudied(from, head, tail, to int) bool {
 	}
 	rest := s.chars[to:min(to+afterReach, len(s.chars))]
 	return !done && holdsAny(rest, practiceWords.Lesson)
+}
+
+// onlyOccasion tells whether the clause chars[from:to] says no more than that
+// something is done when matters such as the practices at chars[head:tail] come
+// up (遇到三清三拆这类事); that which is a rule for such matters is followed then.
+func (s *sentence) onlyOccasion(from, head, tail, to int) bool {
+	end := tail
+	for end < to && isQuote(s.chars[end]) {
+		end++
+	}
+	return holdsAny(s.chars[from:head], practiceWords.Occasion) && endsWithAny(s.chars[end:to], practiceWords.OccasionEnd) &&
+		!endsWithAny(s.chars[from:tail], practiceWords.OccasionOwn) && hasAt(s.chars[:to], end, practiceWords.OccasionOwn) == ""
 }
 
 // honoured tells whether an award for the practice that ends at place named is

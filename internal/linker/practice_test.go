@@ -139,6 +139,12 @@ func TestPracticeStatus(t *testing.T) {
 		{"某镇2023年法治政府建设情况报告\n全镇推行“首违不罚”。\n二、存在的不足\n力量不足。", []string{"首违不罚 REFERRED"}},
 		{"某镇2023年法治政府建设情况报告\n" + strings.Repeat("组织干部参加培训。", 15) + "推行“首违不罚”。\n二、存在的不足\n力量不足。", []string{"首违不罚 IMPLEMENTED"}},
 		// studied, passed on, praised or held up, not done
+		// a matter that may come up is not what is done; what is a rule for such matters is
+		{head + "遇到三清三拆、重大项目谈判这类事，先听法律顾问的意见。", []string{"三清三拆 REFERRED"}},
+		{head + "碰到“三清三拆”任务时，请律师到场。", []string{"三清三拆 REFERRED"}},
+		{head + "遇有“放管服”改革的问题，由司法所答复。", []string{"放管服 REFERRED"}},
+		{head + "遇到“三重一大”事项时，集体研究决定。", []string{"三重一大 IMPLEMENTED"}},
+		{head + "遇到难题，推行“三清三拆”破解。", []string{"三清三拆 IMPLEMENTED"}},
 		{head + "组织村干部学习“枫桥经验”。", []string{"枫桥经验 REFERRED"}},
 		{head + "认真学习新时代“枫桥经验”精神，谋划全镇工作。", []string{"枫桥经验 REFERRED"}},
 		{head + "学习贯彻“枫桥经验”，深化“三项制度”。", []string{"枫桥经验 REFERRED", "三项制度 IMPLEMENTED"}},
