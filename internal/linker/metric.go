@@ -15,13 +15,13 @@ var metricWordsFile string
 
 // metricWords is metric-words.tsv: a field a category.
 var metricWords = mustParseWords[struct {
-	About, NoAbout, AboutAfter, NoNumberBefore, NoChineseNumberBefore, OneAfter, GroupNoun, GroupNounAlways *lexicon
-	NoNumberIn, Hotline, BoundAfter, NoBound, TargetBefore, TargetAfter, Reached, NotReached, Duration      *lexicon
-	InARow, DayAfter, Frequency, FrequencyUnit, Money, ReachedAll, AmountsTo, NoneVerb, NoneNoun            *lexicon
-	NoneNot, NoneLead, NoneNotAfter, NoneCondition, ZeroNoun, ZeroAfter, ZeroNot, LabelLead, LeadKeep       *lexicon
-	LabelTrail, LabelKeep, DependentLead, DependentEnd, Against, Compared, Level, Share, Turn               *lexicon
-	Change, Bare, Independent, ColumnName, UnitColumn, PartLead, LabelCut, ListVerb, NextLead               *lexicon
-	NoCut, Predicate, PeriodLead, Period, NoPeriodAfter, Done                                               *lexicon
+	About, NoAbout, AboutAfter, NoNumberBefore, NoChineseNumberBefore, OneAfter, GroupNoun, GroupNounAlways   *lexicon
+	NoNumberIn, Hotline, BoundAfter, NoBound, TargetBefore, TargetAfter, Reached, NotReached, Duration        *lexicon
+	InARow, DayAfter, Frequency, FrequencyUnit, Money, ReachedAll, AmountsTo, NoneVerb, NoneNoun              *lexicon
+	NoneNot, NoneLead, NoneNotAfter, NoneCondition, ZeroNoun, ZeroAfter, ZeroNot, LabelLead, LeadKeep         *lexicon
+	LabelTrail, LabelKeep, DependentLead, DependentEnd, Against, Compared, Level, Share, Turn                 *lexicon
+	Change, Bare, Independent, ColumnName, UnitColumn, PartLead, LabelCut, ListVerb, NextLead                 *lexicon
+	NoCut, Predicate, PeriodLead, Period, NoPeriodAfter, Done, WholeYear, Per, NoPer, PerSum, Among, EveryHas *lexicon
 }](metricWordsFile)
 
 // Those that every place of a text is looked at for.
@@ -32,6 +32,7 @@ var (
 	noChineseNumberBefore = metricWords.NoChineseNumberBefore
 	periodLeads           = metricWords.PeriodLead
 	periodNames           = metricWords.Period
+	wholeYears            = metricWords.WholeYear
 )
 
 //go:embed metric-units.tsv
@@ -93,6 +94,7 @@ type figure struct {
 	dependent bool
 	change    bool // how much more or less than before
 	listed    bool // after another one in a list
+	per       bool // how many there are for each one of something
 	period    string
 	// parent is the index of the figure this one is part of, or -1.
 	parent int
@@ -138,7 +140,7 @@ func (l *Linker) metrics(ss []sentence, figures []figure, g *gathering) {
 			m.Metric.ParentID = kg.MentionID(g.report.ID, kg.KindMetric, ss[p.sentence].span(p.from, p.to))
 		}
 		in, measured := l.reg.Indicators.Measured(f.label, f.unit)
-		measured = measured && !f.change && !textHolds(f.label, metricWords.Compared)
+		measured = measured && !f.change && !f.per && !textHolds(f.label, metricWords.Compared)
 		if measured {
 			m.EntityID = in.ID()
 		}

@@ -50,6 +50,14 @@ func label(ss []sentence, all []figure) {
 			f.base = f.label
 		}
 		f.label = cut(f.label, maxLabel)
+		if f.per = l.isPer(i); f.per {
+			f.base = withoutPer(f.base)
+		}
+		f.base = afterEveryHas(f.base)
+		if w := hasAt([]rune(f.label), 0, periodNames); w != "" && w != f.period && w != f.label {
+			// 三季度办案12件,全年办案50件: the quarter is the figure's before.
+			f.label, f.base = strings.TrimPrefix(f.label, w), strings.TrimPrefix(f.base, w)
+		}
 	}
 	for i := range all {
 		f := &all[i]
@@ -118,7 +126,7 @@ func (l *labeller) label(i int) {
 			return
 		}
 	}
-	if alone && (startsWithAny(strings.TrimLeft(before, "(,、"), metricWords.PartLead) || l.alsoPart(i, before, phrase) || l.remarked(i)) {
+	if alone && (startsWithAny(strings.TrimLeft(before, "(,、"), metricWords.PartLead) || l.alsoPart(i, before, phrase) || l.remarked(i) || l.among(i)) {
 		if whole := l.antecedent(i, true); whole >= 0 {
 			f.parent = whole
 			f.dependent = n <= partPhrase
@@ -150,6 +158,8 @@ func (l *labeller) label(i int) {
 		whole = f.base
 		if strings.HasPrefix(phrase, "占") {
 			whole = l.all[about].label // 终止4件,占2%
+		} else if f.kind == "area" && n <= shortPhrase {
+			whole = l.all[about].label // 整治16宗,面积82亩: the area of these
 		} else if f.kind == "ratio" {
 			f.base = l.all[l.divided(about)].base
 			whole = f.base
@@ -184,6 +194,38 @@ func (l *labeller) label(i int) {
 
 func (l *labeller) sameSentence(i, j int) bool {
 	return j >= 0 && l.all[i].sentence == l.all[j].sentence
+}
+
+// isPer tells whether figure i says how many there are for each one of
+// something (每村6名), and not how many all of them have (每村配备,共84名).
+func (l *labeller) isPer(i int) bool {
+	f := &l.all[i]
+	s := &l.ss[f.sentence]
+	from, _ := s.clause(f.from)
+	if i > 0 && l.sameSentence(i, i-1) {
+		from = max(from, l.all[i-1].to)
+	}
+	if endsWithAny(s.chars[:f.from], metricWords.PerSum) {
+		return false
+	}
+	for at := from; at < f.from; at++ {
+		if hasAt(s.chars, at, metricWords.Per) != "" && hasAt(s.chars, at, metricWords.NoPer) == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// withoutPer takes from a text the words that say for each one of what a figure
+// holds, which do not hold for the figures that go on from it.
+func withoutPer(text string) string {
+	rs := []rune(text)
+	for at := range rs {
+		if w := hasAt(rs, at, metricWords.Per); utf8.RuneCountInString(w) > 1 && hasAt(rs, at, metricWords.NoPer) == "" {
+			return string(rs[:at]) + string(rs[at+utf8.RuneCountInString(w):])
+		}
+	}
+	return text
 }
 
 // joinWhole puts what a figure is about before its own phrase, without

@@ -1,6 +1,7 @@
 package linker
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -10,7 +11,17 @@ import (
 type namedPeriod struct {
 	end  int
 	text string
+	kind periodKind
 }
+
+// periodKind tells what the whole year is that is named after a period.
+type periodKind int
+
+const (
+	periodYear  periodKind = iota // that year
+	periodUntil                   // the same: what began lasts until then
+	periodPart                    // the year that it is a part of
+)
 
 // periods are the periods that a sentence names, in order: 截至10月底, 上半年,
 // 专项行动开展以来, a year; the text of the year reported on is empty.
@@ -27,22 +38,29 @@ func (s *sentence) periods() []namedPeriod {
 				end++
 			}
 			if end > from {
-				found = append(found, namedPeriod{end, s.text(at, end)})
+				found = append(found, namedPeriod{end, s.text(at, end), periodUntil})
 				at = end - 1
+			}
+			continue
+		}
+		if w := hasAt(cs, at, wholeYears); w != "" {
+			at += utf8.RuneCountInString(w) - 1
+			if n := len(found); n > 0 && found[n-1].kind == periodPart {
+				found = append(found, s.wholeYear(found, at+1))
 			}
 			continue
 		}
 		if w := hasAt(cs, at, periodNames); w != "" {
 			compared := at > 0 && strings.ContainsRune(comparing, cs[at-1]) // 较去年同期
 			if at += utf8.RuneCountInString(w) - 1; !compared {
-				found = append(found, namedPeriod{at + 1, w})
+				found = append(found, namedPeriod{at + 1, w, periodPart})
 			}
 			continue
 		}
 		if startsWith(cs[at:], "以来,") {
 			from, _ := s.clause(max(0, at-1))
 			if p := s.text(from, at) + "以来"; !strings.HasPrefix(p, "今年") && utf8.RuneCountInString(p) <= longest {
-				found = append(found, namedPeriod{at + 2, p})
+				found = append(found, namedPeriod{at + 2, p, periodPart})
 			}
 			continue
 		}
@@ -51,11 +69,27 @@ func (s *sentence) periods() []namedPeriod {
 			if text == strconv.Itoa(s.year)+"年" {
 				text = ""
 			}
-			found = append(found, namedPeriod{end, text})
+			found = append(found, namedPeriod{end, text, periodYear})
 			at = end - 1
 		}
 	}
 	return found
+}
+
+// wholeYear is the period that the name of the whole year begins after these,
+// the last of which is a part of one: the year named last, else the one that
+// the sentence is about.
+func (s *sentence) wholeYear(named []namedPeriod, end int) namedPeriod {
+	for _, p := range slices.Backward(named) {
+		if p.kind == periodYear {
+			return namedPeriod{end, p.text, periodYear}
+		}
+	}
+	text := ""
+	if s.section == sectionPlans {
+		text = s.planYear
+	}
+	return namedPeriod{end, text, periodYear}
 }
 
 // comparing are the characters before a period that a figure is compared with.

@@ -21,6 +21,9 @@ func (s *sentence) phrases(all []figure, i int) (before, after string) {
 		end = all[i+1].from
 	}
 	before = s.text(from, f.from)
+	if i > 0 && all[i-1].sentence == f.sentence && all[i-1].to == from {
+		before = afterAmong(before)
+	}
 	if i > 0 && all[i-1].sentence == f.sentence && all[i-1].to <= from {
 		before = afterPredicate(before)
 	}
@@ -155,7 +158,7 @@ func afterFigure(after string, next bool) string {
 	}
 	if next {
 		rs := []rune(after)
-		if hasAt(rs, 0, metricWords.Change) != "" || hasAt(rs, 0, metricWords.NextLead) != "" {
+		if hasAt(rs, 0, metricWords.Change) != "" || hasAt(rs, 0, metricWords.NextLead) != "" || afterAmong(after) != after {
 			return ""
 		}
 		for at := 1; at < len(rs); at++ {
@@ -166,6 +169,17 @@ func afterFigure(after string, next bool) string {
 		}
 	}
 	return strings.TrimPrefix(after, "的")
+}
+
+// afterAmong is what follows the word right after a figure that says that the
+// next one counts some of these: of 里已查结 the 已查结.
+func afterAmong(phrase string) string {
+	rs := []rune(phrase)
+	w := hasAt(rs, 0, metricWords.Among)
+	if w == "" || hasAt(rs, 0, metricWords.LeadKeep) != "" {
+		return phrase
+	}
+	return strings.TrimPrefix(phrase, w)
 }
 
 // afterPredicate is what follows the 、 after a predicate that ends what is said

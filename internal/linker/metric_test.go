@@ -1,6 +1,7 @@
 package linker_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -198,6 +199,33 @@ func TestMetricLabels(t *testing.T) {
 		{"截至2023年10月底，调解纠纷12件，制作协议书9份。", []string{
 			"12件|调解纠纷|12|件|截至2023年10月底", "9份|制作协议书|9|份|截至2023年10月底"}},
 		{"上半年调解纠纷12件。", []string{"12件|上半年调解纠纷|12|件|上半年"}},
+		// the whole year after a part of it; another year's stays that year's
+		{"四季度算账：全年调解纠纷12件，成功率97%。", []string{"12件|调解纠纷|12|件", "97%|调解纠纷成功率|97|%"}},
+		{"下半年：查处案件3件，罚款9万元；当年调解纠纷12件。", []string{
+			"3件|查处案件|3|件|下半年", "9万元|查处案件罚款|90000|元|下半年", "12件|当年调解纠纷|12|件"}},
+		{"上半年审查合同5份，本年度审查合同9份。", []string{"5份|上半年审查合同|5|份|上半年", "9份|审查合同|9|份"}},
+		{"2019年上半年调解纠纷5件，全年调解纠纷12件。", []string{"5件|上半年调解纠纷|5|件|上半年", "12件|调解纠纷|12|件|2019年"}},
+		{"三季度办案12件，全年办案50件。", []string{"12件|三季度办案|12|件|三季度", "50件|办案|50|件"}},
+		{"2019年全年调解纠纷12件。", []string{"12件|调解纠纷|12|件|2019年"}},
+		{"截至10月底，全年调解纠纷12件。", []string{"12件|调解纠纷|12|件|截至10月底"}},
+		{"报告\n二、2024年工作安排\n上半年新建法治广场1个，全年新建法治广场2个。", []string{
+			"1个|上半年新建法治广场|1|个!|上半年", "2个|新建法治广场|2|个!|2024年"}},
+		// the verb after 里 is the next figure's
+		{"线索27宗里已查结26宗。", []string{"27宗|线索|27|宗", "26宗|线索已查结|26|宗"}},
+		{"警情3000起里有纠纷警情900起。", []string{"3000起|警情|3000|起", "900起|警情纠纷警情|900|起"}},
+		{"投诉40件当中已办结38件。", []string{"40件|投诉|40|件", "38件|投诉已办结|38|件"}},
+		{"建成5个里程碑项目、3个站点。", []string{"5个|建成里程碑项目|5|个", "3个|建成站点|3|个"}},
+		// the area of what was remedied, not of all
+		{"违法占地25宗，占地93亩，已整治16宗，面积82亩。", []string{
+			"25宗|违法占地|25|宗", "93亩|违法占地|93|亩", "16宗|违法占地已整治|16|宗", "82亩|违法占地已整治面积|82|亩"}},
+		// a total does not go on from what each has, but from what everyone has
+		{"每村选出法律明白人3名，共33名。", []string{"3名|每村选出法律明白人|3|名", "33名|选出法律明白人|33|名"}},
+		{"32个居委会个个有调委会，全年受理调解80件。", []string{"32个|居委会个个有调委会|32|个", "80件|调委会受理调解|80|件"}},
+		{"各村都有调解室，全年受理50件。", []string{"50件|调解室受理|50|件"}},
+		// no whole is smaller than its part
+		{"调解纠纷474件，制作协议书263件。其中社区纠纷325件，涉及金额18万元。", []string{
+			"474件|调解纠纷|474|件", "263件|制作协议书|263|件", "325件|调解纠纷社区纠纷|325|件", "18万元|调解纠纷社区纠纷涉及金额|180000|元"}},
+		{"受理投诉数十件，其中噪声35件。", []string{"数十件|受理投诉|10|件~", "35件|受理投诉噪声|35|件"}},
 		{"未达到持证率60%的要求。", []string{"60%|未达到持证率要求|60|%!"}},
 		{"完成率实现100%目标。", []string{"100%|完成率目标|100|%"}},
 		{"力争新建法治广场2个。", []string{"2个|力争新建法治广场|2|个!"}},
@@ -235,10 +263,44 @@ func TestMetricParentAndIndicator(t *testing.T) {
 	if want := kg.IndicatorID("行政复议案件"); ms[0].EntityID != want {
 		t.Errorf("measures %q, want %q", ms[0].EntityID, want)
 	}
+	among := newLinker(t).Link(document("线索27宗里已查结26宗。")).Mentions
+	if len(among) != 2 || among[1].Metric.ParentID != among[0].ID {
+		t.Errorf("got %+v, want the second to be part of the first", among)
+	}
 	if ms[1].EntityID == ms[0].EntityID {
 		t.Error("a part measures what the whole does")
 	}
 	if !slices.ContainsFunc(f.Entities, func(e kg.Entity) bool { return e.ID == ms[0].EntityID && e.Unit == "件" }) {
 		t.Error("the indicator is missing")
+	}
+}
+
+// Which indicator each figure of a text measures; - for none.
+func TestMetricIndicators(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"法律明白人开直播，粉丝4.2万人。", []string{"4.2万人 -"}},
+		{"法律明白人84名，每村6名。", []string{"84名 法律明白人", "6名 -"}},
+		{"法律明白人每村5名，全镇95名。", []string{"5名 -", "95名 法律明白人"}},
+		{"每个网格配备网格员2名，人均服务300户。", []string{"2名 -", "300户 -"}},
+		{"每万人拥有律师3名。", []string{"3名 -"}},
+		{"每个村配备法律顾问，共配备法律顾问12名。", []string{"12名 法律顾问"}},
+		{"每村配备法律明白人共60名。", []string{"60名 法律明白人"}},
+		{"每月开展法治培训，培训网格员30名。", []string{"30名 网格员"}},
+		{"行政处罚案件29件，复议0件，诉讼2件。", []string{"29件 行政处罚案件", "0件 -", "2件 -"}},
+		{"司法所3个人。", []string{"3个 -"}},
+		{"律师代理诉讼8件，参与化解疑难纠纷5起。", []string{"8件 代理诉讼", "5起 -"}},
+		{"居委会个个有调委会，全年受理调解80件。", []string{"80件 调解纠纷"}},
+		{"新增违法占地图斑89宗，占地32亩，到12月整治34宗，面积10亩。", []string{
+			"89宗 违法用地", "32亩 违法用地面积", "34宗 违法用地整治", "10亩 违法用地整治面积"}},
+	} {
+		got := mentioned(newLinker(t).Link(document(c.text)), kg.KindMetric, func(m kg.Mention, e kg.Entity) string {
+			return m.Quote + " " + cmp.Or(e.Name, "-")
+		})
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s\n got %q\nwant %q", c.text, got, c.want)
+		}
 	}
 }

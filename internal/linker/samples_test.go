@@ -2,6 +2,7 @@ package linker_test
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -41,6 +42,55 @@ func intended(t *testing.T) map[string]string {
 		}
 	}
 	return want
+}
+
+// No part is greater than the whole that it is said to be of.
+func TestNoPartExceedsItsWhole(t *testing.T) {
+	parts := 0
+	for file, f := range linkedSamples(t) {
+		at := map[string]kg.Mention{}
+		for _, m := range f.Mentions {
+			at[m.ID] = m
+		}
+		for _, m := range f.Mentions {
+			if m.Kind != kg.KindMetric || m.Metric.ParentID == "" {
+				continue
+			}
+			parts++
+			whole := at[m.Metric.ParentID]
+			if m.Metric.Unit == whole.Metric.Unit && m.Metric.Value > whole.Metric.Value && !whole.Metric.Approximate {
+				t.Errorf("%s: %s (%s) is part of %s (%s)", file, m.Quote, m.Metric.Label, whole.Quote, whole.Metric.Label)
+			}
+		}
+	}
+	if parts < 5 {
+		t.Errorf("%d parts, too few to mean something", parts)
+	}
+}
+
+// linkedSamples are the facts of all samples.
+func linkedSamples(t *testing.T) map[string]kg.Facts {
+	t.Helper()
+	all := map[string]kg.Facts{}
+	l := newLinker(t)
+	err := filepath.WalkDir(samples, func(file string, e fs.DirEntry, err error) error {
+		switch filepath.Ext(file) {
+		case ".txt", ".md", ".html":
+		default:
+			return err
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		doc, err := report.Read(file, "", data)
+		all[file] = l.Link(doc)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // The series says who adopts 枫桥经验, who only names or plans it and who does
