@@ -14,7 +14,7 @@ import (
 )
 
 // Version changes whenever the same document could give other facts.
-const Version = "4"
+const Version = "5"
 
 // Linker links documents to the entities of a registry. It is safe for
 // concurrent use.
