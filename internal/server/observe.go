@@ -83,7 +83,7 @@ func observed(m *Metrics, log *slog.Logger, next *http.ServeMux, through http.Ha
 			level = slog.LevelError
 		}
 		log.Log(r.Context(), level, "request", "method", r.Method, "route", route, "status", status,
-			"bytes", answer.bytes, "seconds", taken.Seconds(), "client", r.RemoteAddr, "requestId", w.Header().Get(requestIDHeader))
+			"bytes", answer.bytes, "seconds", taken.Seconds(), "client", clientIn(r.Context()), "requestId", w.Header().Get(requestIDHeader))
 	})
 }
 

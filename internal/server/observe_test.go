@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -15,10 +16,10 @@ func TestMetricsAndLog(t *testing.T) {
 	var logged bytes.Buffer
 	m := server.NewMetrics(func() float64 { return 7 }, func() float64 { return 3 })
 	s := start(t, func(c *server.Config) {
-		c.Metrics = m
+		c.Metrics, c.Proxies = m, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 		c.Logger = slog.New(slog.NewJSONHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})
-	res, _ := ask(t, "POST", s.URL+"/graphql", "{}")
+	res, _ := ask(t, "POST", s.URL+"/graphql", "{}", "X-Forwarded-For", "192.0.2.7")
 	ask(t, "GET", s.URL+"/made/up/by/a/client", "")
 	m.Admitted(40)
 	m.Refused("depth")
@@ -40,13 +41,13 @@ func TestMetricsAndLog(t *testing.T) {
 		t.Error("a client makes up series")
 	}
 	var line struct {
-		Level, Route, RequestID string
-		Status                  int
+		Level, Route, RequestID, Client string
+		Status                          int
 	}
 	if err := json.Unmarshal(bytes.SplitN(logged.Bytes(), []byte("\n"), 2)[0], &line); err != nil {
 		t.Fatal(err)
 	}
-	if line.Level != "DEBUG" || line.Route != "/graphql" || line.Status != http.StatusOK || line.RequestID != res.Header.Get("X-Request-Id") {
+	if line.Level != "DEBUG" || line.Route != "/graphql" || line.Status != http.StatusOK || line.RequestID != res.Header.Get("X-Request-Id") || line.Client != "192.0.2.7" {
 		t.Errorf("logged: %+v", line)
 	}
 }

@@ -82,8 +82,7 @@ func New(c Config) http.Handler {
 	if c.Metrics != nil {
 		mux.Handle("GET /metrics", c.Metrics.handler())
 	}
-	mux.Handle("/graphql", sameSite(c.Origins, addressed(c.Proxies, atMost(c.Streams,
-		c.Budgets.open(c.Editors.admit(c.GraphQL))))))
+	mux.Handle("/graphql", sameSite(c.Origins, atMost(c.Streams, c.Budgets.open(c.Editors.admit(c.GraphQL)))))
 	mux.Handle("GET /playground", c.Playground)
 	mux.Handle("GET /playground/", c.Playground)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
@@ -118,7 +117,7 @@ func New(c Config) http.Handler {
 			MaxAge:         600,
 		}).Handler(mux)
 	}
-	h = observed(c.Metrics, log, mux, called(c.Hosts, c.Local, h))
+	h = addressed(c.Proxies, observed(c.Metrics, log, mux, called(c.Hosts, c.Local, h)))
 	return identified(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer")
