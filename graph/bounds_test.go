@@ -195,3 +195,30 @@ func TestInts(t *testing.T) {
 		}
 	}
 }
+
+// slowClient is one that takes its answer when it likes.
+type slowClient struct {
+	*httptest.ResponseRecorder
+	held func() int
+	most int
+}
+
+func (s *slowClient) Write(b []byte) (int, error) {
+	s.most = max(s.most, s.held())
+	return s.ResponseRecorder.Write(b)
+}
+
+// An operation has ended before its answer goes out: a slow client holds no place.
+func TestPlacesAreFreeBeforeAnswersGoOut(t *testing.T) {
+	held := 0
+	c := config(t, openSQLite(t))
+	c.Enter = func(context.Context) (func(), error) { held++; return func() { held-- }, nil }
+	h := graph.NewHandler(c)
+	for _, by := range carriers {
+		w := &slowClient{httptest.NewRecorder(), func() int { return held }, 0}
+		h.ServeHTTP(w, by.send(attack{query: "{ corpus { reportCount } }"}))
+		if w.most != 0 || !strings.Contains(w.Body.String(), `"reportCount":0`) {
+			t.Errorf("%s: %d places were held: %s", by.name, w.most, w.Body)
+		}
+	}
+}

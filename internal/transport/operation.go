@@ -48,40 +48,50 @@ func (b Bounds) begin(ctx context.Context, exec graphql.GraphExecutor, params *g
 		}
 		leave = sync.OnceFunc(left)
 	}
+	stays := false // not after a panic either
+	defer func() {
+		if !stays {
+			leave()
+		}
+	}()
 	admitted, errs := exec.CreateOperationContext(ctx, params)
 	o := &operation{exec: exec, context: admitted}
 	if errs != nil {
-		leave()
 		return o, few(errs)
 	}
-	if o.kind() == ast.Subscription && len(graphql.CollectFields(admitted, admitted.Operation.SelectionSet, []string{"Subscription"})) != 1 {
-		leave()
+	subscribes := o.kind() == ast.Subscription
+	if subscribes && len(graphql.CollectFields(admitted, admitted.Operation.SelectionSet, []string{"Subscription"})) != 1 {
 		return o, gqlerror.List{{Message: "a subscription asks for one field", Extensions: map[string]any{"code": codeBadInput}}}
 	}
-	if o.kind() == ast.Subscription || b.Timeout == 0 {
-		o.ctx, o.end = context.WithCancel(ctx)
+	cancel := func() {}
+	if subscribes || b.Timeout == 0 {
+		o.ctx, cancel = context.WithCancel(ctx)
 	} else {
-		o.ctx, o.end = context.WithTimeout(ctx, b.Timeout)
+		o.ctx, cancel = context.WithTimeout(ctx, b.Timeout)
 	}
-	cancel := o.end
 	o.end = func() { cancel(); leave() }
-	if o.kind() == ast.Subscription {
-		leave()
-	}
+	stays = !subscribes
 	return o, nil
 }
 
-// run gives the answers one by one, then nil. A query or a mutation has one, if
-// its time was over before it began, too.
+// run gives the answers one by one, then nil. A query or a mutation has one, even
+// if its time was over before it began, and has ended before the client takes it.
 func (o *operation) run() func() *graphql.Response {
 	responses, ctx := o.exec.DispatchOperation(o.ctx, o.context)
-	first := true
+	if o.kind() == ast.Subscription {
+		return func() *graphql.Response { return responses(ctx) }
+	}
+	answered := false
 	return func() *graphql.Response {
+		if answered {
+			return nil
+		}
+		answered = true
+		defer o.end()
 		response := responses(ctx)
-		if response == nil && first && o.kind() != ast.Subscription {
+		if response == nil {
 			response = o.exec.DispatchError(graphql.WithOperationContext(o.ctx, o.context), gqlerror.List{gqlerror.Wrap(errors.Join(errUnanswered, o.ctx.Err()))})
 		}
-		first = false
 		return response
 	}
 }
