@@ -136,8 +136,8 @@ func (s *Search) TextBounds() (after, before *TextPlace) {
 }
 
 // Page makes the page. entities yields, in any order, every entity of
-// EntityKinds that passes the filters and may have the text in its name or an
-// alias; texts yields every title and passage within TextBounds, of the kinds
+// EntityKinds that passes the filters and may have the text in its name, its
+// full name or an alias; texts yields every title and passage within TextBounds, of the kinds
 // wanted, of the reports that pass the filters, that may hold the text, ordered
 // by year descending, report ID, start, the title first; all this the other way
 // round if Backward. Each is read at most once, and only as far as needed.
@@ -253,6 +253,13 @@ func (s *Search) entity(e kg.Entity) (h placedHit, ok bool) {
 		}
 		ok = ok || index(key, s.Key) >= 0
 	}
+	full := []rune(fold.Key(e.FullName))
+	if slices.Equal(full, s.Key) {
+		h.at.Group = groupEqual
+	}
+	// What stands wholly in the names of those above is no find of this one.
+	above := len(full) - len([]rune(fold.Key(e.Name)))
+	ok = ok || index(full[max(0, above-len(s.Key)+1):], s.Key) >= 0
 	return h, ok && s.Wants(h.Kind)
 }
 

@@ -315,14 +315,15 @@ type SearchHit struct {
 	PassageText string
 	// Spans are the places of the text, in code points of Name or PassageText,
 	// in order and without overlap. There are none in the name of an entity
-	// that was found by an alias.
+	// that was found by an alias or its full name.
 	Spans  []kg.Span
 	Cursor string
 }
 
-// SearchPage is one page of hits, ordered: entities of which the name or an
-// alias equals the text, then other entities of which one holds it, both by
-// kind and ID as strings; then report titles and passages by year descending
+// SearchPage is one page of hits, ordered: entities of which the name, the full
+// name or an alias equals the text, then other entities of which one holds it
+// (the full name only where the text reaches into the entity's own name, for
+// the rest are the names of those above it), both by kind and ID as strings; then report titles and passages by year descending
 // (reports without year last), report ID, start, the title first.
 type SearchPage struct {
 	Hits []SearchHit

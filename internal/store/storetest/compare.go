@@ -327,6 +327,7 @@ func searchQuestions(entities []kg.Entity, held []kg.Report) []question {
 		texts = append(texts, e.Name, cut(e.Name, true))
 		if e.Kind == kg.KindJurisdiction {
 			within = append(within, e.ID)
+			texts = append(texts, e.FullName, cut(e.FullName, true))
 		}
 	}
 	kinds := [][]store.SearchKind{nil, {store.SearchPassage}, {store.SearchReport, store.SearchPractice}, {store.SearchJurisdiction, store.SearchLaw}, {"NONE"}}

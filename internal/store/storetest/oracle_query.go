@@ -225,9 +225,16 @@ func (o *oracle) Search(_ context.Context, q store.SearchQuery) (store.SearchPag
 		}
 		hit := store.SearchHit{Kind: store.SearchKind(e.Kind), EntityID: e.ID, Name: e.Name, Spans: occurrences(e.Name, q.Text)}
 		list := append([]string{e.Name}, e.Aliases...)
-		if slices.ContainsFunc(list, func(n string) bool { return fold.Key(n) == fold.Key(q.Text) }) {
+		// A full name is found by what begins among those above and ends in the
+		// place's own name.
+		fromAbove, key := false, fold.Key(q.Text)
+		of, _ := strings.CutSuffix(e.FullName, e.Name)
+		for i := range of {
+			fromAbove = fromAbove || len(key) > len(fold.Key(of[i:])) && strings.HasPrefix(fold.Key(of[i:]+e.Name), key)
+		}
+		if slices.ContainsFunc(list, func(n string) bool { return fold.Key(n) == key }) || key == fold.Key(e.FullName) {
 			equal = append(equal, hit)
-		} else if slices.ContainsFunc(list, func(n string) bool { return strings.Contains(fold.Key(n), fold.Key(q.Text)) }) {
+		} else if slices.ContainsFunc(list, func(n string) bool { return strings.Contains(fold.Key(n), key) }) || fromAbove {
 			named = append(named, hit)
 		}
 	}

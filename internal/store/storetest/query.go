@@ -266,6 +266,9 @@ func (s *suite) searchOrder(t *testing.T) {
 	}{
 		"exact first": {store.SearchQuery{Text: "枫桥经验"}, []string{"PRACTICE <枫桥经验>", "PASSAGE <枫桥经验>", "PASSAGE <枫桥经验>东岸市"}},
 		"by alias":    {store.SearchQuery{Text: "新时代枫桥经验"}, []string{"PRACTICE 枫桥经验"}},
+		"full name":   {store.SearchQuery{Text: "雲嶺省临湖市东岸区"}, []string{"JURISDICTION 东岸区"}},
+		"from above":  {store.SearchQuery{Text: "市东岸"}, []string{"JURISDICTION 东岸区"}},
+		"those above": {store.SearchQuery{Text: "云岭省临湖市"}, []string{"JURISDICTION 临湖市"}},
 		"kinds":       {store.SearchQuery{Text: "东岸"}, []string{"JURISDICTION <东岸>区", "JURISDICTION <东岸>市", "PASSAGE 枫桥经验<东岸>市"}},
 		"titles":      {store.SearchQuery{Text: "𠮷野镇", Kinds: []store.SearchKind{store.SearchReport}}, []string{"REPORT <𠮷野镇>2023年法治政府建设情况报告", "REPORT <𠮷野镇>2021年法治政府建设情况报告", "REPORT <𠮷野镇>0年法治政府建设情况报告"}},
 		"title first": {store.SearchQuery{Text: "2023"}, []string{"REPORT 𠮷野镇<2023>年法治政府建设情况报告", "PASSAGE 𠮷野镇<2023>年法治政府建设情况报告"}},
