@@ -298,32 +298,33 @@ func (r *Resolver) shared(ctx context.Context, a, b model.ID) (*model.Shared, er
 	if err != nil {
 		return nil, err
 	}
-	typeOf := func(id model.ID) (kg.NodeType, error) {
-		if _, ok := x.Report(string(id)); ok {
-			return kg.NodeReport, nil
+	side := func(arg model.ID) (id string, report bool, err error) {
+		if _, ok := x.Report(string(arg)); ok {
+			return string(arg), true, nil
 		}
-		if e, ok := x.Entity(string(id)); ok && e.Kind == kg.KindJurisdiction {
-			return kg.NodeJurisdiction, nil
+		if t, _ := kg.TypeOf(string(arg)); t == kg.NodeReport {
+			return "", false, notFound("no report has the ID %q", arg.Opaque())
 		}
-		return "", notFound("no jurisdiction and no report has the ID %q", id.Opaque())
+		e, err := r.asked(ctx, kg.KindJurisdiction, arg)
+		return e.ID, false, err
 	}
-	ta, err := typeOf(a)
+	thisID, thisReport, err := side(a)
 	if err != nil {
 		return nil, err
 	}
-	tb, err := typeOf(b)
+	otherID, otherReport, err := side(b)
 	if err != nil {
 		return nil, err
 	}
-	if ta != tb {
+	if thisReport != otherReport {
 		return nil, badInput("a and b must both be jurisdictions, or both be reports")
 	}
 	byKind := map[kg.Kind][]string{}
-	for _, id := range x.Shared(string(a), string(b)) {
+	for _, id := range x.Shared(thisID, otherID) {
 		e, _ := x.Entity(id)
 		byKind[e.Kind] = append(byKind[e.Kind], id)
 	}
-	s := single(&model.Shared{A: string(a), B: string(b)})
+	s := single(&model.Shared{A: thisID, B: otherID})
 	s.Common = x.Rarities(slices.Concat(byKind[kg.KindPractice], byKind[kg.KindLaw], byKind[kg.KindLawFirm]))
 	if s.Practices, err = entities[model.Practice](ctx, byKind[kg.KindPractice]); err != nil {
 		return nil, err

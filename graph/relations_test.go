@@ -94,12 +94,16 @@ func TestSharedBetween(t *testing.T) {
 	if got := fmt.Sprint(data(t, c, query(opaque(county.ID), opaque(northCity.ID)), nil)["sharedBetween"]); got != want {
 		t.Errorf("places: %s, want %s", got, want)
 	}
+	if got := fmt.Sprint(data(t, c, query("白石縣", "北岭省白石市"), nil)["sharedBetween"]); got != want {
+		t.Errorf("places by name: %s, want %s", got, want)
+	}
 	reports := pluck(t, data(t, c, `{ reports(where: {year: {eq: 2022}}) { edges { node { id } } } }`, nil)["reports"], "node", "id")
 	if got := fmt.Sprint(data(t, c, query(reports[0].(string), reports[1].(string)), nil)["sharedBetween"]); got != want {
 		t.Errorf("reports: %s, want %s", got, want)
 	}
 	for _, tc := range []struct{ a, b, code string }{
 		{opaque(county.ID), reports[0].(string), "BAD_USER_INPUT"}, {opaque(county.ID), opaque(maple.ID), "NOT_FOUND"}, {"x", "y", "NOT_FOUND"},
+		{"白石市", "白石县", "AMBIGUOUS"}, {reports[0].(string), opaque("report:x"), "NOT_FOUND"},
 	} {
 		if got := codes(decode(t, ask(t, c, query(tc.a, tc.b), nil)))["sharedBetween"]; got != tc.code {
 			t.Errorf("%v: %v", tc, got)
