@@ -121,6 +121,10 @@ func oneQuestionAField(t *testing.T, s store.Store) {
 			map[string]int{"Page": 1, "Reports": 1, "Mentions": 1},
 		},
 		{
+			"names in arguments", `{ practices(first: $N) { edges { node { reports(where: { issuer: { within: "浙江省" } }) { totalCount } adopters(within: "浙江省") { totalCount } } } } }`,
+			map[string]int{"Page": 2, "Reports": 1},
+		},
+		{
 			"hits", `{ search(text: "调解", first: $N) { totalCount edges { node { node { ... on Report { title } } evidence { report { year } } } } } }`,
 			map[string]int{"Search": 1, "Reports": 2},
 		},

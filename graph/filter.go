@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -18,7 +19,7 @@ func reportWhere(w *model.ReportWhere) store.Filter {
 		return store.Filter{}
 	}
 	return all(connectives(w.And, w.Or, w.Not, reportWhere),
-		byID("id", w.ID), byText("title", w.Title), byJurisdiction("issuer", w.Issuer), byText("department", w.Department),
+		byID("id", kg.NodeReport, w.ID), byText("title", w.Title), byJurisdiction("issuer", w.Issuer), byText("department", w.Department),
 		byInt("year", w.Year), byDate("published", w.Published), byText("docNumber", w.DocNumber), byBool("composed", w.Composed))
 }
 
@@ -36,8 +37,9 @@ func practiceWhere(w *model.PracticeWhere) store.Filter {
 		return store.Filter{}
 	}
 	return all(connectives(w.And, w.Or, w.Not, practiceWhere),
-		byID("id", w.ID), byName(w.Name), byScope(w.Scope), byText("category", w.Category),
-		byID("variantOf", w.VariantOf), byID("partOf", w.PartOf), byInt("reportCount", w.ReportCount), byInt("mentionCount", w.MentionCount))
+		byID("id", kg.NodePractice, w.ID), byName(w.Name), byScope(w.Scope), byText("category", w.Category),
+		byID("variantOf", kg.NodePractice, w.VariantOf), byID("partOf", kg.NodePractice, w.PartOf),
+		byInt("reportCount", w.ReportCount), byInt("mentionCount", w.MentionCount))
 }
 
 func lawWhere(w *model.LawWhere) store.Filter {
@@ -45,7 +47,7 @@ func lawWhere(w *model.LawWhere) store.Filter {
 		return store.Filter{}
 	}
 	return all(connectives(w.And, w.Or, w.Not, lawWhere),
-		byID("id", w.ID), byName(w.Title), byLawType(w.Type), byJurisdiction("issuer", w.Issuer),
+		byID("id", kg.NodeLaw, w.ID), byName(w.Title), byLawType(w.Type), byJurisdiction("issuer", w.Issuer),
 		byInt("reportCount", w.ReportCount), byInt("mentionCount", w.MentionCount))
 }
 
@@ -54,7 +56,7 @@ func lawFirmWhere(w *model.LawFirmWhere) store.Filter {
 		return store.Filter{}
 	}
 	return all(connectives(w.And, w.Or, w.Not, lawFirmWhere),
-		byID("id", w.ID), byName(w.Name), byInt("reportCount", w.ReportCount), byInt("mentionCount", w.MentionCount))
+		byID("id", kg.NodeLawFirm, w.ID), byName(w.Name), byInt("reportCount", w.ReportCount), byInt("mentionCount", w.MentionCount))
 }
 
 func indicatorWhere(w *model.IndicatorWhere) store.Filter {
@@ -62,7 +64,7 @@ func indicatorWhere(w *model.IndicatorWhere) store.Filter {
 		return store.Filter{}
 	}
 	return all(connectives(w.And, w.Or, w.Not, indicatorWhere),
-		byID("id", w.ID), byName(w.Name), byText("unit", w.Unit),
+		byID("id", kg.NodeIndicator, w.ID), byName(w.Name), byText("unit", w.Unit),
 		byInt("reportCount", w.ReportCount), byInt("mentionCount", w.MentionCount))
 }
 
@@ -71,8 +73,8 @@ func metricWhere(w *model.MetricWhere) store.Filter {
 		return store.Filter{}
 	}
 	return all(connectives(w.And, w.Or, w.Not, metricWhere),
-		byID("id", w.ID), byID("report", w.Report), byID("indicator", w.Indicator), byText("label", w.Label),
-		byFloat("value", w.Value), byText("unit", w.Unit), byBool("approximate", w.Approximate), byBool("target", w.Target),
+		byID("id", kg.NodeMetric, w.ID), byID("report", kg.NodeReport, w.Report), byID("indicator", kg.NodeIndicator, w.Indicator),
+		byText("label", w.Label), byFloat("value", w.Value), byText("unit", w.Unit), byBool("approximate", w.Approximate), byBool("target", w.Target),
 		byText("period", w.Period), byInt("year", w.Year), byJurisdiction("issuer", w.Issuer))
 }
 
@@ -149,7 +151,11 @@ func byName(f *model.NameFilter) []store.Filter {
 		return nil
 	}
 	c := &condition{field: "names"}
-	compare(c, store.OpEq, f.Eq)
+	if eq, given := f.Eq.ValueOK(); given && eq == nil {
+		c.filters = append(c.filters, store.Filter{Or: []store.Filter{}}) // everything has a name
+	} else {
+		compare(c, store.OpEq, eq)
+	}
 	among(c, f.In)
 	compare(c, store.OpContains, f.Contains)
 	compare(c, store.OpStartsWith, f.StartsWith)
@@ -194,48 +200,132 @@ func byBool(field string, f *model.BooleanFilter) []store.Filter {
 		return nil
 	}
 	c := &condition{field: field}
-	compare(c, store.OpEq, f.Eq)
-	compare(c, store.OpNe, f.Ne)
+	equal(c, store.OpEq, f.Eq)
+	equal(c, store.OpNe, f.Ne)
 	return c.filters
 }
 
-func byID(field string, f *model.IDFilter) []store.Filter {
+// reference is a thing as a client names it: of a type, by its ID or, of an
+// entity, by whatever else an argument takes. It is the operand of a comparison
+// until Resolver.settle puts an ID in its place.
+type reference struct {
+	of    kg.NodeType
+	asked model.ID
+}
+
+func byID(field string, of kg.NodeType, f *model.IDFilter) []store.Filter {
 	if f == nil {
 		return nil
 	}
-	return byJurisdiction(field, &model.JurisdictionFilter{Eq: f.Eq, Ne: f.Ne, In: f.In})
+	return references(field, of, f.Eq, f.Ne, f.In, nil)
 }
 
 func byJurisdiction(field string, f *model.JurisdictionFilter) []store.Filter {
 	if f == nil {
 		return nil
 	}
+	return references(field, kg.NodeJurisdiction, f.Eq, f.Ne, f.In, f.Within)
+}
+
+func references(field string, of kg.NodeType, eq, ne graphql.Omittable[*model.ID], in []model.ID, within *model.ID) []store.Filter {
 	c := &condition{field: field}
-	equal(c, store.OpEq, internal(f.Eq))
-	equal(c, store.OpNe, internal(f.Ne))
-	if f.In != nil {
-		c.add(store.OpIn, internalIDs(f.In))
+	refer := func(id model.ID) reference { return reference{of, id} }
+	equal(c, store.OpEq, operand(eq, refer))
+	equal(c, store.OpNe, operand(ne, refer))
+	if in != nil {
+		c.add(store.OpIn, each(in, refer))
 	}
-	if f.Within != nil {
-		c.add(store.OpWithin, string(*f.Within))
+	if within != nil {
+		c.add(store.OpWithin, refer(*within))
 	}
 	return c.filters
 }
 
-func internal(id graphql.Omittable[*model.ID]) graphql.Omittable[*string] {
-	v, given := id.ValueOK()
-	if !given {
-		return graphql.Omittable[*string]{}
+// operand is an operand in another form; one left out, or null, stays so.
+func operand[T, R any](given graphql.Omittable[*T], form func(T) R) graphql.Omittable[*R] {
+	v, ok := given.ValueOK()
+	switch {
+	case !ok:
+		return graphql.Omittable[*R]{}
+	case v == nil:
+		return graphql.OmittableOf[*R](nil)
 	}
-	return graphql.OmittableOf((*string)(v))
+	r := form(*v)
+	return graphql.OmittableOf(&r)
 }
 
-func internalIDs(ids []model.ID) []string {
-	list := make([]string, len(ids))
-	for i, id := range ids {
-		list[i] = string(id)
+// maxNames bounds the names of things in one where, each of which is looked up.
+const maxNames = 100
+
+// settle puts the ID of what it stands for in the place of every reference in
+// f. What stands for nothing, or for several, is the error that it is as an
+// argument, under not as well: else a list would be empty, or full, for a reason
+// that its reader takes for another.
+func (r *Resolver) settle(ctx context.Context, f *store.Filter) error {
+	names := maxNames
+	return r.settleWithin(ctx, f, &names)
+}
+
+func (r *Resolver) settleWithin(ctx context.Context, f *store.Filter, names *int) (err error) {
+	switch v := f.Value.(type) {
+	case reference:
+		var ids []string
+		if ids, err = r.referred(ctx, []reference{v}, names); err == nil {
+			f.Value = ids[0]
+		}
+	case []reference:
+		f.Value, err = r.referred(ctx, v, names)
 	}
-	return list
+	for i := 0; err == nil && i < len(f.And); i++ {
+		err = r.settleWithin(ctx, &f.And[i], names)
+	}
+	for i := 0; err == nil && i < len(f.Or); i++ {
+		err = r.settleWithin(ctx, &f.Or[i], names)
+	}
+	if err == nil && f.Not != nil {
+		err = r.settleWithin(ctx, f.Not, names)
+	}
+	return err
+}
+
+// referred is the IDs of what references stand for; names is how many names may
+// yet be looked up.
+func (r *Resolver) referred(ctx context.Context, refs []reference, names *int) ([]string, error) {
+	x, err := indexOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	figures, err := r.mentionsByID(ctx, ofType(each(refs, func(ref reference) model.ID { return ref.asked }), kg.NodeMetric))
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(refs))
+	for i, ref := range refs {
+		ids[i] = string(ref.asked)
+		switch ref.of {
+		case kg.NodeReport:
+			if _, ok := x.Report(ids[i]); !ok {
+				return nil, notFound("no report has the ID %q", ref.asked.Opaque())
+			}
+		case kg.NodeMetric:
+			if _, ok := figures[ids[i]]; !ok {
+				return nil, notFound("no figure has the ID %q", ref.asked.Opaque())
+			}
+		default:
+			if _, named := ref.asked.Name(); named {
+				*names--
+			}
+			if *names < 0 {
+				return nil, badInput("a where holds at most %d names of things; use their IDs", maxNames)
+			}
+			e, err := r.asked(ctx, kg.Kind(ref.of), ref.asked)
+			if err != nil {
+				return nil, err
+			}
+			ids[i] = e.ID
+		}
+	}
+	return ids, nil
 }
 
 // The orders of enums, as the schema lists their values.
@@ -271,17 +361,20 @@ func byLawType(f *model.LawTypeFilter) []store.Filter {
 
 // ranked compares enum values by their place in order: stores know their names
 // only, so that a comparison becomes the list of values for which it holds.
-func ranked[E ~string](field string, order []E, eq, ne *E, in []E, lt, lte, gt, gte *E) []store.Filter {
+func ranked[E ~string](field string, order []E, eq, ne graphql.Omittable[*E], in []E, lt, lte, gt, gte *E) []store.Filter {
 	c := &condition{field: field}
+	name := func(e E) string { return string(e) }
+	equal(c, store.OpEq, operand(eq, name))
+	equal(c, store.OpNe, operand(ne, name))
 	holds := func(e E) bool {
 		rank := func(o *E) int { return slices.Index(order, e) - slices.Index(order, *o) }
-		return (eq == nil || rank(eq) == 0) && (ne == nil || rank(ne) != 0) && (in == nil || slices.Contains(in, e)) &&
+		return (in == nil || slices.Contains(in, e)) &&
 			(lt == nil || rank(lt) < 0) && (lte == nil || rank(lte) <= 0) && (gt == nil || rank(gt) > 0) && (gte == nil || rank(gte) >= 0)
 	}
 	values := []string{}
 	for _, e := range order {
 		if holds(e) {
-			values = append(values, string(e))
+			values = append(values, name(e))
 		}
 	}
 	if len(values) < len(order) {

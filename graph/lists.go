@@ -29,7 +29,7 @@ func (r *Resolver) reportPage(ctx context.Context, l list) (*model.ReportConnect
 func keyID(k store.Key) string { return k.ID }
 
 func entityPage[T any, P entityMember[T]](ctx context.Context, r *Resolver, q store.PageQuery, p paging) (*model.Connection[model.Edge[P]], error) {
-	l, err := newList(string(q.Of), q, p)
+	l, err := r.newList(ctx, string(q.Of), q, p)
 	if err != nil {
 		return nil, err
 	}

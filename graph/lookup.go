@@ -4,6 +4,9 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
+
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"graphd/graph/model"
 	"graphd/internal/adoption"
@@ -29,15 +32,24 @@ func (r *Resolver) asked(ctx context.Context, kind kg.Kind, arg model.ID) (kg.En
 	if !ok {
 		return kg.Entity{}, notFound("no %s has the ID %q", called[kind], arg.Opaque())
 	}
-	switch kind {
-	case kg.KindJurisdiction:
-		if code, ok := shortCode(name); ok {
-			return r.jurisdiction(ctx, &code, nil, nil)
+	// A field of many parents has its arguments at each of them.
+	found, _ := ctx.Value(snapshotKey{}).(*snapshot).called.LoadOrStore([2]string{string(kind), name}, sync.OnceValues(func() (kg.Entity, error) {
+		switch kind {
+		case kg.KindJurisdiction:
+			if code, ok := shortCode(name); ok {
+				return r.jurisdiction(ctx, &code, nil, nil)
+			}
+		case kg.KindLaw:
+			return r.law(ctx, name)
 		}
-	case kg.KindLaw:
-		return r.law(ctx, name)
+		return r.named(ctx, collections[kind], name, store.Filter{}, fold.Key(name))
+	}))
+	e, err := found.(func() (kg.Entity, error))()
+	if coded, ok := err.(*gqlerror.Error); ok {
+		own := *coded // gqlgen writes into an error where it arose
+		err = &own
 	}
-	return r.named(ctx, collections[kind], name, store.Filter{}, fold.Key(name))
+	return e, err
 }
 
 var collections = map[kg.Kind]store.Collection{

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -36,8 +37,15 @@ type list struct {
 }
 
 // newList checks a connection's arguments. name is the field's, and args are
-// those beside where, order and paging that decide what is in the list.
-func newList(name string, q store.PageQuery, p paging, args ...any) (list, error) {
+// those beside where, order and paging that decide what is in the list. What
+// where refers to is settled first, so that the list is the same however its
+// client names a thing.
+func (r *Resolver) newList(ctx context.Context, name string, q store.PageQuery, p paging, args ...any) (list, error) {
+	if q.Where != nil {
+		if err := r.settle(ctx, q.Where); err != nil {
+			return list{}, err
+		}
+	}
 	l := list{q, mark(name, q.Where, q.OrderBy, args)}
 	if err := p.bound(&l.PageQuery); err != nil {
 		return l, err

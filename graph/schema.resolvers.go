@@ -147,7 +147,7 @@ func (r *evidenceResolver) Report(ctx context.Context, objs []*model.Evidence) (
 
 // Metrics is the batch resolver for the metrics field.
 func (r *indicatorResolver) Metrics(ctx context.Context, objs []*model.Indicator, where *model.MetricWhere, first *int, after *string, last *int, before *string) ([]*model.Connection[model.MetricEdge], error) {
-	l, err := newList("Indicator.metrics", store.PageQuery{Of: store.Metrics, Where: filter(metricWhere(where)), OrderBy: metricOrder(nil)}, paging{first, after, last, before})
+	l, err := r.newList(ctx, "Indicator.metrics", store.PageQuery{Of: store.Metrics, Where: filter(metricWhere(where)), OrderBy: metricOrder(nil)}, paging{first, after, last, before})
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +186,7 @@ func (r *jurisdictionResolver) Ancestors(ctx context.Context, objs []*model.Juri
 
 // Children is the batch resolver for the children field.
 func (r *jurisdictionResolver) Children(ctx context.Context, objs []*model.Jurisdiction, first *int, after *string, last *int, before *string) ([]*model.Connection[model.JurisdictionEdge], error) {
-	l, err := newList("Jurisdiction.children", store.PageQuery{}, paging{first, after, last, before})
+	l, err := r.newList(ctx, "Jurisdiction.children", store.PageQuery{}, paging{first, after, last, before})
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +197,7 @@ func (r *jurisdictionResolver) Children(ctx context.Context, objs []*model.Juris
 
 // Reports is the batch resolver for the reports field.
 func (r *jurisdictionResolver) Reports(ctx context.Context, objs []*model.Jurisdiction, where *model.ReportWhere, orderBy []*model.ReportOrder, first *int, after *string, last *int, before *string) ([]*model.Connection[model.ReportEdge], error) {
-	l, err := newList("Jurisdiction.reports", store.PageQuery{Of: store.Reports, Where: filter(reportWhere(where)), OrderBy: reportOrder(orderBy)}, paging{first, after, last, before})
+	l, err := r.newList(ctx, "Jurisdiction.reports", store.PageQuery{Of: store.Reports, Where: filter(reportWhere(where)), OrderBy: reportOrder(orderBy)}, paging{first, after, last, before})
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +213,7 @@ func (r *jurisdictionResolver) Practices(ctx context.Context, objs []*model.Juri
 		return nil, err
 	}
 	min := or(minStatus, kg.StatusImplemented)
-	l, err := newList("Jurisdiction.practices", store.PageQuery{OrderBy: bySince}, paging{first, after, last, before}, min)
+	l, err := r.newList(ctx, "Jurisdiction.practices", store.PageQuery{OrderBy: bySince}, paging{first, after, last, before}, min)
 	if err != nil {
 		return nil, err
 	}
@@ -239,7 +239,7 @@ func (r *lawResolver) Issuer(ctx context.Context, objs []*model.Law) ([]*model.J
 
 // Citations is the batch resolver for the citations field.
 func (r *lawResolver) Citations(ctx context.Context, objs []*model.Law, where *model.ReportWhere, first *int, after *string, last *int, before *string) ([]*model.Connection[model.LawReportEdge], error) {
-	l, err := newList("Law.citations", store.PageQuery{Of: store.Reports, Where: filter(reportWhere(where)), OrderBy: reportOrder(nil)}, paging{first, after, last, before})
+	l, err := r.newList(ctx, "Law.citations", store.PageQuery{Of: store.Reports, Where: filter(reportWhere(where)), OrderBy: reportOrder(nil)}, paging{first, after, last, before})
 	if err != nil {
 		return nil, err
 	}
@@ -257,7 +257,7 @@ func (r *lawFirmResolver) Clients(ctx context.Context, objs []*model.LawFirm, wi
 	if err != nil {
 		return nil, err
 	}
-	l, err := newList("LawFirm.clients", store.PageQuery{}, paging{first, after, last, before}, region, from, to)
+	l, err := r.newList(ctx, "LawFirm.clients", store.PageQuery{}, paging{first, after, last, before}, region, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -508,7 +508,7 @@ func (r *practiceResolver) Variants(ctx context.Context, objs []*model.Practice)
 // Reports is the batch resolver for the reports field.
 func (r *practiceResolver) Reports(ctx context.Context, objs []*model.Practice, where *model.ReportWhere, minStatus *kg.Status, first *int, after *string, last *int, before *string) ([]*model.Connection[model.PracticeReportEdge], error) {
 	min := or(minStatus, kg.StatusNone)
-	l, err := newList("Practice.reports", store.PageQuery{Of: store.Reports, Where: filter(reportWhere(where)), OrderBy: reportOrder(nil)}, paging{first, after, last, before}, min)
+	l, err := r.newList(ctx, "Practice.reports", store.PageQuery{Of: store.Reports, Where: filter(reportWhere(where)), OrderBy: reportOrder(nil)}, paging{first, after, last, before}, min)
 	if err != nil {
 		return nil, err
 	}
@@ -523,7 +523,7 @@ func (r *practiceResolver) Adopters(ctx context.Context, objs []*model.Practice,
 	if err != nil {
 		return nil, err
 	}
-	l, err := newList("Practice.adopters", store.PageQuery{OrderBy: bySince}, paging{first, after, last, before}, q)
+	l, err := r.newList(ctx, "Practice.adopters", store.PageQuery{OrderBy: bySince}, paging{first, after, last, before}, q)
 	if err != nil {
 		return nil, err
 	}
@@ -646,7 +646,7 @@ func (r *queryResolver) Indicator(ctx context.Context, name string) (*model.Indi
 
 // Reports is the resolver for the reports field.
 func (r *queryResolver) Reports(ctx context.Context, where *model.ReportWhere, orderBy []*model.ReportOrder, first *int, after *string, last *int, before *string) (*model.Connection[model.ReportEdge], error) {
-	l, err := newList("reports", store.PageQuery{Of: store.Reports, Where: filter(reportWhere(where)), OrderBy: reportOrder(orderBy)}, paging{first, after, last, before})
+	l, err := r.newList(ctx, "reports", store.PageQuery{Of: store.Reports, Where: filter(reportWhere(where)), OrderBy: reportOrder(orderBy)}, paging{first, after, last, before})
 	if err != nil {
 		return nil, err
 	}
@@ -680,7 +680,7 @@ func (r *queryResolver) Indicators(ctx context.Context, where *model.IndicatorWh
 
 // Metrics is the resolver for the metrics field.
 func (r *queryResolver) Metrics(ctx context.Context, where *model.MetricWhere, orderBy []*model.MetricOrder, first *int, after *string, last *int, before *string) (*model.Connection[model.MetricEdge], error) {
-	l, err := newList("metrics", store.PageQuery{Of: store.Metrics, Where: filter(metricWhere(where)), OrderBy: metricOrder(orderBy)}, paging{first, after, last, before})
+	l, err := r.newList(ctx, "metrics", store.PageQuery{Of: store.Metrics, Where: filter(metricWhere(where)), OrderBy: metricOrder(orderBy)}, paging{first, after, last, before})
 	if err != nil {
 		return nil, err
 	}
@@ -790,7 +790,7 @@ func (r *reportResolver) Passages(ctx context.Context, objs []*model.Report) ([]
 
 // Practices is the batch resolver for the practices field.
 func (r *reportResolver) Practices(ctx context.Context, objs []*model.Report, where *model.PracticeWhere, first *int, after *string, last *int, before *string) ([]*model.Connection[model.ReportPracticeEdge], error) {
-	l, err := newList("Report.practices", store.PageQuery{Of: store.Practices, Where: filter(practiceWhere(where))}, paging{first, after, last, before})
+	l, err := r.newList(ctx, "Report.practices", store.PageQuery{Of: store.Practices, Where: filter(practiceWhere(where))}, paging{first, after, last, before})
 	if err != nil {
 		return nil, err
 	}
@@ -801,7 +801,7 @@ func (r *reportResolver) Practices(ctx context.Context, objs []*model.Report, wh
 
 // Laws is the batch resolver for the laws field.
 func (r *reportResolver) Laws(ctx context.Context, objs []*model.Report, first *int, after *string, last *int, before *string) ([]*model.Connection[model.ReportLawEdge], error) {
-	l, err := newList("Report.laws", store.PageQuery{Of: store.Laws}, paging{first, after, last, before})
+	l, err := r.newList(ctx, "Report.laws", store.PageQuery{Of: store.Laws}, paging{first, after, last, before})
 	if err != nil {
 		return nil, err
 	}
@@ -812,7 +812,7 @@ func (r *reportResolver) Laws(ctx context.Context, objs []*model.Report, first *
 
 // Jurisdictions is the batch resolver for the jurisdictions field.
 func (r *reportResolver) Jurisdictions(ctx context.Context, objs []*model.Report, first *int, after *string, last *int, before *string) ([]*model.Connection[model.ReportJurisdictionEdge], error) {
-	l, err := newList("Report.jurisdictions", store.PageQuery{Of: store.Jurisdictions}, paging{first, after, last, before})
+	l, err := r.newList(ctx, "Report.jurisdictions", store.PageQuery{Of: store.Jurisdictions}, paging{first, after, last, before})
 	if err != nil {
 		return nil, err
 	}
@@ -823,7 +823,7 @@ func (r *reportResolver) Jurisdictions(ctx context.Context, objs []*model.Report
 
 // LawFirms is the batch resolver for the lawFirms field.
 func (r *reportResolver) LawFirms(ctx context.Context, objs []*model.Report, first *int, after *string, last *int, before *string) ([]*model.Connection[model.ReportLawFirmEdge], error) {
-	l, err := newList("Report.lawFirms", store.PageQuery{Of: store.LawFirms}, paging{first, after, last, before})
+	l, err := r.newList(ctx, "Report.lawFirms", store.PageQuery{Of: store.LawFirms}, paging{first, after, last, before})
 	if err != nil {
 		return nil, err
 	}
@@ -856,7 +856,7 @@ func (r *reportResolver) Changes(ctx context.Context, objs []*model.Report) ([]*
 
 // Metrics is the batch resolver for the metrics field.
 func (r *reportResolver) Metrics(ctx context.Context, objs []*model.Report, first *int, after *string, last *int, before *string) ([]*model.Connection[model.MetricEdge], error) {
-	l, err := newList("Report.metrics", store.PageQuery{Of: store.Metrics, OrderBy: metricOrder(nil)}, paging{first, after, last, before})
+	l, err := r.newList(ctx, "Report.metrics", store.PageQuery{Of: store.Metrics, OrderBy: metricOrder(nil)}, paging{first, after, last, before})
 	if err != nil {
 		return nil, err
 	}
@@ -871,7 +871,7 @@ func (r *reportResolver) Metrics(ctx context.Context, objs []*model.Report, firs
 
 // Mentions is the batch resolver for the mentions field.
 func (r *reportResolver) Mentions(ctx context.Context, objs []*model.Report, kinds []kg.Kind, first *int, after *string, last *int, before *string) ([]*model.Connection[model.MentionEdge], error) {
-	l, err := newList("Report.mentions", store.PageQuery{OrderBy: byPlace}, paging{first, after, last, before}, kinds)
+	l, err := r.newList(ctx, "Report.mentions", store.PageQuery{OrderBy: byPlace}, paging{first, after, last, before}, kinds)
 	if err != nil {
 		return nil, err
 	}

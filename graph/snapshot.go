@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -19,6 +20,9 @@ type snapshot struct {
 	err   error
 	// read tells that the store was asked as well.
 	read atomic.Bool
+	// called holds what names stand for, once they were looked up, see
+	// Resolver.asked.
+	called sync.Map
 }
 
 type snapshotKey struct{}
@@ -34,6 +38,7 @@ func indexOf(ctx context.Context) (*adoption.Index, error) {
 func (r *Resolver) renew(ctx context.Context) error {
 	s := ctx.Value(snapshotKey{}).(*snapshot)
 	s.index, s.err = r.index.Current(ctx)
+	s.called.Clear()
 	return s.err
 }
 

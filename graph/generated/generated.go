@@ -669,7 +669,7 @@ type Query {
   """
   Where a text stands: in names, titles of reports and passages. Script, letter case, full and half width, white space and quotation marks make
   no difference; a hit holds the whole text in one piece. Names equal to the text come first, then other names by kind, then report
-  titles and passages, newest year first.
+  titles and passages, newest year first. A place is found by its full name too, and by the end of that from anywhere above.
   """
   search(
     "The text to find, with at least one character that counts and at most 200."
@@ -756,9 +756,9 @@ type Query {
 
   "What two jurisdictions, or two reports, have in common. A practice counts if both stand behind it with IMPLEMENTED or more."
   sharedBetween(
-    "ID of a jurisdiction or of a report."
+    "A jurisdiction, by its ID, a code or a name, or a report, by its ID."
     a: ID!
-    "ID of another one of the same type."
+    "Another one of the same type."
     b: ID!
   ): Shared!
 
@@ -2664,7 +2664,11 @@ input MetricWhere {
   issuer: JurisdictionFilter
 }
 
-"Conditions on an ID. All conditions that are given must hold."
+"""
+Conditions on which thing it is. All conditions that are given must hold. A report and a figure are given by their IDs; a practice, a law, a
+law firm, an indicator and a jurisdiction by its ID, a name in either script or, of a jurisdiction, a code, as in arguments: what stands for
+nothing in the corpus is NOT_FOUND, and a name that several bear AMBIGUOUS, under ` + "`" + `not` + "`" + ` and ` + "`" + `ne` + "`" + ` as well. One ` + "`" + `where` + "`" + ` takes at most 100 names.
+"""
 input IDFilter {
   "Equal to this; null asks for those that have no value."
   eq: ID
@@ -2674,7 +2678,10 @@ input IDFilter {
   in: [ID!]
 }
 
-"Conditions on a jurisdiction, by its ID. All conditions that are given must hold."
+"""
+Conditions on a jurisdiction, which is given by its ID, a code or a name, as in arguments: what stands for none in the corpus is NOT_FOUND, and
+a name that several bear AMBIGUOUS, under ` + "`" + `not` + "`" + ` and ` + "`" + `ne` + "`" + ` as well. All conditions that are given must hold. One ` + "`" + `where` + "`" + ` takes at most 100 names.
+"""
 input JurisdictionFilter {
   "Equal to this; null asks for those that have no value."
   eq: ID
@@ -2702,7 +2709,7 @@ input StringFilter {
 
 "Conditions on the names of a thing; script, width, letter case, white space and quotation marks make no difference. All conditions that are given must hold."
 input NameFilter {
-  "One of its names is this."
+  "One of its names is this; of null nothing holds, for everything has a name."
   eq: String
   "One of its names is one of these."
   in: [String!]
@@ -2768,17 +2775,17 @@ input DateFilter {
 
 "Conditions on a yes or no. All conditions that are given must hold."
 input BooleanFilter {
-  "This."
+  "This; of null nothing holds, for it is always known."
   eq: Boolean
-  "Not this."
+  "Not this; of null everything holds."
   ne: Boolean
 }
 
 "Conditions on a level; the order is from the province down, as the enum lists them. All conditions that are given must hold."
 input LevelFilter {
-  "This one."
+  "This one; null asks for those that have none."
   eq: Level
-  "Not this one."
+  "Not this one; null asks for those that have one."
   ne: Level
   "One of these."
   in: [Level!]
@@ -2794,9 +2801,9 @@ input LevelFilter {
 
 "Conditions on a scope; the order is as the enum lists them. All conditions that are given must hold."
 input ScopeFilter {
-  "This one."
+  "This one; null asks for those that have none."
   eq: Scope
-  "Not this one."
+  "Not this one; null asks for those that have one."
   ne: Scope
   "One of these."
   in: [Scope!]
@@ -2812,9 +2819,9 @@ input ScopeFilter {
 
 "Conditions on a rank; the order is as the enum lists them. All conditions that are given must hold."
 input LawTypeFilter {
-  "This one."
+  "This one; null asks for those that have none."
   eq: LawType
-  "Not this one."
+  "Not this one; null asks for those that have one."
   ne: LawType
   "One of these."
   in: [LawType!]
@@ -23314,14 +23321,14 @@ func (ec *executionContext) unmarshalInputBooleanFilter(ctx context.Context, obj
 			if err != nil {
 				return it, err
 			}
-			it.Eq = data
+			it.Eq = graphql.OmittableOf(data)
 		case "ne":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ne"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Ne = data
+			it.Ne = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -23998,14 +24005,14 @@ func (ec *executionContext) unmarshalInputLawTypeFilter(ctx context.Context, obj
 			if err != nil {
 				return it, err
 			}
-			it.Eq = data
+			it.Eq = graphql.OmittableOf(data)
 		case "ne":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ne"))
 			data, err := ec.unmarshalOLawType2ᚖgraphdᚋinternalᚋkgᚐLawType(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Ne = data
+			it.Ne = graphql.OmittableOf(data)
 		case "in":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
 			data, err := ec.unmarshalOLawType2ᚕgraphdᚋinternalᚋkgᚐLawTypeᚄ(ctx, v)
@@ -24156,14 +24163,14 @@ func (ec *executionContext) unmarshalInputLevelFilter(ctx context.Context, obj a
 			if err != nil {
 				return it, err
 			}
-			it.Eq = data
+			it.Eq = graphql.OmittableOf(data)
 		case "ne":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ne"))
 			data, err := ec.unmarshalOLevel2ᚖgraphdᚋinternalᚋkgᚐLevel(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Ne = data
+			it.Ne = graphql.OmittableOf(data)
 		case "in":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
 			data, err := ec.unmarshalOLevel2ᚕgraphdᚋinternalᚋkgᚐLevelᚄ(ctx, v)
@@ -24390,7 +24397,7 @@ func (ec *executionContext) unmarshalInputNameFilter(ctx context.Context, obj an
 			if err != nil {
 				return it, err
 			}
-			it.Eq = data
+			it.Eq = graphql.OmittableOf(data)
 		case "in":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
 			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
@@ -24682,14 +24689,14 @@ func (ec *executionContext) unmarshalInputScopeFilter(ctx context.Context, obj a
 			if err != nil {
 				return it, err
 			}
-			it.Eq = data
+			it.Eq = graphql.OmittableOf(data)
 		case "ne":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ne"))
 			data, err := ec.unmarshalOScope2ᚖgraphdᚋinternalᚋkgᚐScope(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Ne = data
+			it.Ne = graphql.OmittableOf(data)
 		case "in":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
 			data, err := ec.unmarshalOScope2ᚕgraphdᚋinternalᚋkgᚐScopeᚄ(ctx, v)

@@ -22,10 +22,10 @@ type ArticleUse struct {
 
 // Conditions on a yes or no. All conditions that are given must hold.
 type BooleanFilter struct {
-	// This.
-	Eq *bool `json:"eq,omitempty"`
-	// Not this.
-	Ne *bool `json:"ne,omitempty"`
+	// This; of null nothing holds, for it is always known.
+	Eq graphql.Omittable[*bool] `json:"eq,omitempty"`
+	// Not this; of null everything holds.
+	Ne graphql.Omittable[*bool] `json:"ne,omitempty"`
 }
 
 // Conditions on a date. All conditions that are given must hold.
@@ -82,7 +82,9 @@ type FloatFilter struct {
 	Gte *float64 `json:"gte,omitempty"`
 }
 
-// Conditions on an ID. All conditions that are given must hold.
+// Conditions on which thing it is. All conditions that are given must hold. A report and a figure are given by their IDs; a practice, a law, a
+// law firm, an indicator and a jurisdiction by its ID, a name in either script or, of a jurisdiction, a code, as in arguments: what stands for
+// nothing in the corpus is NOT_FOUND, and a name that several bear AMBIGUOUS, under `not` and `ne` as well. One `where` takes at most 100 names.
 type IDFilter struct {
 	// Equal to this; null asks for those that have no value.
 	Eq graphql.Omittable[*ID] `json:"eq,omitempty"`
@@ -168,7 +170,8 @@ type IntFilter struct {
 	Gte *int `json:"gte,omitempty"`
 }
 
-// Conditions on a jurisdiction, by its ID. All conditions that are given must hold.
+// Conditions on a jurisdiction, which is given by its ID, a code or a name, as in arguments: what stands for none in the corpus is NOT_FOUND, and
+// a name that several bear AMBIGUOUS, under `not` and `ne` as well. All conditions that are given must hold. One `where` takes at most 100 names.
 type JurisdictionFilter struct {
 	// Equal to this; null asks for those that have no value.
 	Eq graphql.Omittable[*ID] `json:"eq,omitempty"`
@@ -224,10 +227,10 @@ type LawFirmWhere struct {
 
 // Conditions on a rank; the order is as the enum lists them. All conditions that are given must hold.
 type LawTypeFilter struct {
-	// This one.
-	Eq *kg.LawType `json:"eq,omitempty"`
-	// Not this one.
-	Ne *kg.LawType `json:"ne,omitempty"`
+	// This one; null asks for those that have none.
+	Eq graphql.Omittable[*kg.LawType] `json:"eq,omitempty"`
+	// Not this one; null asks for those that have one.
+	Ne graphql.Omittable[*kg.LawType] `json:"ne,omitempty"`
 	// One of these.
 	In []kg.LawType `json:"in,omitempty"`
 	// Listed before this one.
@@ -264,10 +267,10 @@ type LawWhere struct {
 
 // Conditions on a level; the order is from the province down, as the enum lists them. All conditions that are given must hold.
 type LevelFilter struct {
-	// This one.
-	Eq *kg.Level `json:"eq,omitempty"`
-	// Not this one.
-	Ne *kg.Level `json:"ne,omitempty"`
+	// This one; null asks for those that have none.
+	Eq graphql.Omittable[*kg.Level] `json:"eq,omitempty"`
+	// Not this one; null asks for those that have one.
+	Ne graphql.Omittable[*kg.Level] `json:"ne,omitempty"`
 	// One of these.
 	In []kg.Level `json:"in,omitempty"`
 	// Listed before this one.
@@ -328,8 +331,8 @@ type Mutation struct {
 
 // Conditions on the names of a thing; script, width, letter case, white space and quotation marks make no difference. All conditions that are given must hold.
 type NameFilter struct {
-	// One of its names is this.
-	Eq *string `json:"eq,omitempty"`
+	// One of its names is this; of null nothing holds, for everything has a name.
+	Eq graphql.Omittable[*string] `json:"eq,omitempty"`
 	// One of its names is one of these.
 	In []string `json:"in,omitempty"`
 	// One of its names holds this text.
@@ -408,10 +411,10 @@ type ReportWhere struct {
 
 // Conditions on a scope; the order is as the enum lists them. All conditions that are given must hold.
 type ScopeFilter struct {
-	// This one.
-	Eq *kg.Scope `json:"eq,omitempty"`
-	// Not this one.
-	Ne *kg.Scope `json:"ne,omitempty"`
+	// This one; null asks for those that have none.
+	Eq graphql.Omittable[*kg.Scope] `json:"eq,omitempty"`
+	// Not this one; null asks for those that have one.
+	Ne graphql.Omittable[*kg.Scope] `json:"ne,omitempty"`
 	// One of these.
 	In []kg.Scope `json:"in,omitempty"`
 	// Listed before this one.
