@@ -177,6 +177,30 @@ func TestUnresolved(t *testing.T) {
 	}
 }
 
+// TestCandidatesAreNotNamed: what an undecided mention may mean is shown with it,
+// and is in no list, count or search, for no report names it.
+func TestCandidatesAreNotNamed(t *testing.T) {
+	s := openSQLite(t)
+	apply(t, s, reportOf(south, 2022, says("来到", "白石", kg.Mention{Kind: kg.KindJurisdiction, Candidates: []string{northCity.ID, county.ID}})))
+	c := config(t, s)
+	got := data(t, c, `{
+		corpus { jurisdictionCount } jurisdictions { totalCount edges { node { name children { totalCount } } } }
+		search(text: "白石", kinds: [JURISDICTION]) { totalCount }
+		reports { edges { node { unresolved { candidates { ... on Jurisdiction { fullName ancestors { name } } } } } } }
+		jurisdiction(code: "9101") { fullName }
+	}`, nil)
+	want := "map[corpus:map[jurisdictionCount:1] jurisdiction:map[fullName:北岭省白石市] " +
+		"jurisdictions:map[edges:[map[node:map[children:map[totalCount:0] name:南岭省]]] totalCount:1] " +
+		"reports:map[edges:[map[node:map[unresolved:[map[candidates:[map[ancestors:[map[name:北岭省]] fullName:北岭省白石市] " +
+		"map[ancestors:[map[name:南岭省] map[name:白石市]] fullName:南岭省白石市白石县]]]]]]]] search:map[totalCount:0]]"
+	if fmt.Sprint(got) != want {
+		t.Errorf("got  %v\nwant %s", got, want)
+	}
+	if got := decode(t, ask(t, c, `{ jurisdiction(name: "白石市") { name } }`, nil)); codes(got)["jurisdiction"] != "NOT_FOUND" {
+		t.Errorf("%+v", got)
+	}
+}
+
 // TestDocNumber: the number that most citations give, else the first in order.
 func TestDocNumber(t *testing.T) {
 	s := openSQLite(t)

@@ -519,7 +519,8 @@ type Query {
 
   """
   One administrative division, by its code or by its name. A name that several divisions bear is an error with the code AMBIGUOUS, whose
-  ` + "`" + `extensions.candidates` + "`" + ` lists each with ` + "`" + `id` + "`" + `, ` + "`" + `name` + "`" + ` and ` + "`" + `path` + "`" + `. Only divisions that stored reports name, and those above them, are known.
+  ` + "`" + `extensions.candidates` + "`" + ` lists each with ` + "`" + `id` + "`" + `, ` + "`" + `name` + "`" + ` and ` + "`" + `path` + "`" + `. Only divisions that stored reports name or are from, and those above them,
+  are known by name; one that an undecided mention may mean has its ID and its code alone.
   """
   jurisdiction(
     "Division code of 2, 4, 6 or 9 digits (province, prefecture, county, township), with or without zeros at the end: 310117, 310117000000. Give either ` + "`" + `code` + "`" + ` or ` + "`" + `name` + "`" + `."
@@ -570,7 +571,7 @@ type Query {
     before: String
   ): ReportConnection!
 
-  "All jurisdictions that stored reports name, and those above them."
+  "All jurisdictions that stored reports name or are from, and those above them; not those that only undecided mentions may mean."
   jurisdictions(
     "Which jurisdictions; all if left out."
     where: JurisdictionWhere
@@ -586,7 +587,7 @@ type Query {
     before: String
   ): JurisdictionConnection!
 
-  "All practices that stored reports name."
+  "All practices that stored reports name, and those that such are variants or parts of, though no report name them."
   practices(
     "Which practices; all if left out."
     where: PracticeWhere
@@ -1326,7 +1327,7 @@ type Unresolved {
   start: Int!
   "Where the quote ends: the code point behind its last one."
   end: Int!
-  "What it may stand for, ordered by kind and name."
+  "What it may stand for, ordered by kind and name. No list, count or search has what reports do not name otherwise."
   candidates: [Node!]!
 }
 
@@ -2085,7 +2086,7 @@ type Corpus {
   revision: Int!
   "Number of reports."
   reportCount: Int!
-  "Number of jurisdictions that reports name, and those above them."
+  "Number of jurisdictions that reports name or are from, and those above them."
   jurisdictionCount: Int!
   "The years reported on, ascending."
   years: [Int!]!

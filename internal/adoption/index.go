@@ -37,6 +37,7 @@ type Index struct {
 
 	entities   []kg.Entity // ordered by ID
 	entityAt   map[string]uint32
+	known      []bool // by entity: see know
 	countOf    map[kg.Kind]int
 	variants   map[string][]string // practice ID to the IDs of its direct variants, ascending
 	children   map[string][]uint32 // jurisdiction ID to its children, ascending; "" to those without parent
@@ -164,13 +165,11 @@ func newIndex(p *store.Postings) *Index {
 		mark:     p.Mark,
 		entities: p.Entities,
 		entityAt: make(map[string]uint32, len(p.Entities)),
-		countOf:  map[kg.Kind]int{},
 		variants: map[string][]string{},
 		postings: make([][kg.StatusHonoured + 1]*roaring.Bitmap, len(p.Entities)),
 	}
 	for i, e := range x.entities {
 		x.entityAt[e.ID] = uint32(i)
-		x.countOf[e.Kind]++
 		if e.VariantOf != "" {
 			x.variants[e.VariantOf] = append(x.variants[e.VariantOf], e.ID)
 		}
@@ -181,6 +180,7 @@ func newIndex(p *store.Postings) *Index {
 
 func (x *Index) build(rows []row) *Index {
 	x.numberReports(rows)
+	x.know()
 	x.observe()
 	x.weigh()
 	x.implementers = map[string]*roaring.Bitmap{}
@@ -271,6 +271,32 @@ func (x *Index) numberReports(rows []row) {
 	slices.Sort(x.years)
 }
 
+// know notes which entities reports name or have as issuers, and what those
+// refer to. Of the others a report says only that it may mean them.
+func (x *Index) know() {
+	x.known = make([]bool, len(x.entities))
+	x.countOf = map[kg.Kind]int{}
+	var know func(i uint32)
+	know = func(i uint32) {
+		if x.known[i] {
+			return
+		}
+		x.known[i] = true
+		x.countOf[x.entities[i].Kind]++
+		for _, id := range x.entities[i].References() {
+			know(mustFind(x.entityAt, id))
+		}
+	}
+	for _, t := range x.terms {
+		know(t.entity())
+	}
+	for _, j := range x.issuer {
+		if j != noIssuer {
+			know(x.jurisdictions[j])
+		}
+	}
+}
+
 // observe notes who reported when. A department's report makes its division
 // one that has reports, but does not show what the division keeps silent about.
 func (x *Index) observe() {
@@ -318,14 +344,15 @@ func (x *Index) ReportCount() int { return len(x.reportIDs) }
 // unknown year are left out.
 func (x *Index) Years() []int { return slices.Clone(x.years) }
 
-// CountOf is the number of entities of a kind.
+// CountOf is the number of entities of a kind that reports name, or that issued
+// one, and of those that such refer to.
 func (x *Index) CountOf(k kg.Kind) int { return x.countOf[k] }
 
-// IDsOf lists the entities of a kind, ascending.
+// IDsOf lists the entities that CountOf counts, ascending.
 func (x *Index) IDsOf(k kg.Kind) []string {
 	ids := []string{}
-	for _, e := range x.entities {
-		if e.Kind == k {
+	for i, e := range x.entities {
+		if e.Kind == k && x.known[i] {
 			ids = append(ids, e.ID)
 		}
 	}
@@ -342,11 +369,13 @@ func (x *Index) Entity(id string) (e kg.Entity, ok bool) {
 }
 
 // Children returns the IDs of the jurisdictions directly below the given one,
-// ascending; of "", those without a parent.
+// ascending, of those that CountOf counts; of "", those without a parent.
 func (x *Index) Children(jurisdictionID string) []string {
 	ids := []string{}
 	for _, j := range x.children[jurisdictionID] {
-		ids = append(ids, x.jurisdictionID(j))
+		if x.known[x.jurisdictions[j]] {
+			ids = append(ids, x.jurisdictionID(j))
+		}
 	}
 	slices.Sort(ids)
 	return ids

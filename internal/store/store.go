@@ -209,7 +209,9 @@ type Evidence struct {
 	PassageText string
 }
 
-// Collection is a set of things that can be paged through.
+// Collection is a set of things that can be paged through. Of entities those are
+// in it, and in searches, that a report names or that issued one, and those that
+// such refer to; not those that only undecided mentions may mean.
 type Collection string
 
 const (

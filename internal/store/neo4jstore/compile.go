@@ -23,15 +23,17 @@ type compiler struct {
 func newCompiler(q store.PageQuery) *compiler {
 	c := &compiler{q: q, of: collections[q.Of], params: props{}}
 	c.match = c.of.match
-	if q.Where == nil {
-		return c
-	}
 	var conditions []string
-	if field, values, ok := anchor(*q.Where, c.of.anchors); ok {
-		c.match = c.of.anchors[field]
-		conditions = append(conditions, "anchor.id IN "+c.param(values))
+	if q.Of.Kind() != "" {
+		conditions = append(conditions, naming(knownEntity, "(e", "(n"))
 	}
-	conditions = append(conditions, c.conditions(*q.Where)...)
+	if q.Where != nil {
+		if field, values, ok := anchor(*q.Where, c.of.anchors); ok {
+			c.match = c.of.anchors[field]
+			conditions = append(conditions, "anchor.id IN "+c.param(values))
+		}
+		conditions = append(conditions, c.conditions(*q.Where)...)
+	}
 	if len(conditions) > 0 {
 		c.match += "\nWHERE " + strings.Join(conditions, "\n  AND ")
 	}

@@ -100,6 +100,10 @@ RETURN r.id AS id ORDER BY id`
 // refTypes are the relationships from one entity to another.
 const refTypes = "PART_OF|VARIANT_OF|ISSUED_BY"
 
+// knownEntity holds for an entity e of a collection, see store.Collection: for
+// one that reports name or that issued one, and for what such refer to.
+const knownEntity = `(e.reportCount > 0 OR EXISTS { (e)<-[:` + refTypes + `*]-(o) WHERE o:Report OR o.reportCount > 0 })`
+
 const entityColumns = `properties(e) AS props, [(e)-[x:` + refTypes + `]->(o) | {type: type(x), id: o.id}] AS refs`
 
 // Of entities: by ID, and all.
@@ -197,7 +201,7 @@ const (
 
 	searchEntities = `
 FIND_ENTITY
-WHERE any(l IN labels(e) WHERE l IN $labels) AND any(x IN e.names WHERE x CONTAINS $key)
+WHERE any(l IN labels(e) WHERE l IN $labels) AND any(x IN e.names WHERE x CONTAINS $key) AND ` + knownEntity + `
   AND ($within IS NULL OR NOT e:Jurisdiction OR e.id = $within OR e.id STARTS WITH $inside)
   AND ($from = 0 AND $to = 0 AND ($within IS NULL OR e:Jurisdiction)
     OR EXISTS { MATCH (e)<-[:NAMES|MENTIONS|CITES|RETAINS]-(r:Report) WHERE ` + reportPasses + ` }

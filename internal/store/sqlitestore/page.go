@@ -136,8 +136,20 @@ func (c compiler) from() (tables string, where fragment) {
 	case store.Metrics:
 		return "metric x JOIN mention m ON m.id = x.mention_id JOIN report r ON r.id = m.report_id", sqlText("TRUE")
 	}
-	return "entity e", fragment{"e.kind = ?", []any{c.of.Kind()}}
+	return "entity e", fragment{"e.kind = ? AND " + known, []any{c.of.Kind()}}
 }
+
+// known holds for an entity e of a collection, see store.Collection: for one
+// that reports name or that issued one, and for what such refer to.
+const known = `(e.report_count > 0 OR EXISTS (
+	WITH RECURSIVE below (id) AS (
+		SELECT e.id
+		UNION SELECT o.id FROM below JOIN entity o ON o.parent_id = below.id
+		UNION SELECT o.id FROM below JOIN entity o ON o.variant_of = below.id
+		UNION SELECT o.id FROM below JOIN entity o ON o.part_of = below.id
+		UNION SELECT o.id FROM below JOIN entity o ON o.issued_by = below.id)
+	SELECT 1 FROM below JOIN entity b ON b.id = below.id
+	WHERE b.report_count > 0 OR EXISTS (SELECT 1 FROM report WHERE issuer_id = b.id)))`
 
 func (c compiler) keys(q store.PageQuery, from string) fragment {
 	var list []string

@@ -82,7 +82,7 @@ func rows[V any](ctx context.Context, tx *sql.Tx, query fragment, scan func(*sql
 var errStopped = fmt.Errorf("the reader has enough")
 
 func entities(ctx context.Context, tx *sql.Tx, s *store.Search) iter.Seq2[kg.Entity, error] {
-	where := fragment{`e.kind IN (SELECT value FROM json_each(?)) AND e.id IN (SELECT entity_id FROM entity_name WHERE instr(key, ?) > 0)`,
+	where := fragment{`e.kind IN (SELECT value FROM json_each(?)) AND e.id IN (SELECT entity_id FROM entity_name WHERE instr(key, ?) > 0) AND ` + known,
 		[]any{list(s.EntityKinds()), string(s.Key)}}
 	passing := passes(s)
 	mentioned := fragment{`EXISTS (SELECT 1 FROM posting p JOIN report r ON r.id = p.report_id WHERE p.entity_id = e.id AND ` + passing.sql + `)`, passing.args}

@@ -48,8 +48,9 @@ func (o *oracle) rows(of store.Collection) []row {
 			}
 		}
 	}
+	known := o.known()
 	for _, e := range o.entities {
-		if string(e.Kind)+"S" != string(of) {
+		if string(e.Kind)+"S" != string(of) || !known[e.ID] {
 			continue
 		}
 		r := row{"id": e.ID, "name": text(e.Name), "reportCount": int64(e.ReportCount), "mentionCount": int64(e.MentionCount),
@@ -67,6 +68,28 @@ func (o *oracle) rows(of store.Collection) []row {
 		rows = append(rows, r)
 	}
 	return rows
+}
+
+// known are the entities that reports name or that issued one, and those that
+// such refer to.
+func (o *oracle) known() map[string]bool {
+	known := map[string]bool{}
+	var add func(id string)
+	add = func(id string) {
+		if id != "" && !known[id] {
+			known[id] = true
+			for _, of := range o.entities[id].References() {
+				add(of)
+			}
+		}
+	}
+	for _, h := range o.reports {
+		add(h.report.IssuerID)
+		for _, m := range h.mentions {
+			add(m.EntityID)
+		}
+	}
+	return known
 }
 
 // compare orders values of one type; absent ones come first.
@@ -214,11 +237,12 @@ func (o *oracle) Search(_ context.Context, q store.SearchQuery) (store.SearchPag
 	entities := slices.SortedFunc(maps.Values(o.entities), func(a, b kg.Entity) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
 	})
+	known := o.known()
 	for _, e := range entities {
 		byYears := q.FromYear != 0 || q.ToYear != 0
 		isPlace := e.Kind == kg.KindJurisdiction
 		switch {
-		case !wants(store.SearchKind(e.Kind)),
+		case !known[e.ID], !wants(store.SearchKind(e.Kind)),
 			q.Within != "" && isPlace && !kg.Within(e.ID, q.Within),
 			(byYears || q.Within != "" && !isPlace) && !mentioned[e.ID]:
 			continue

@@ -286,6 +286,43 @@ func (s *suite) searchOrder(t *testing.T) {
 	}
 }
 
+// candidates stay what a mention may mean: lists and searches have only what
+// reports name, or are from, and what that refers to.
+func (s *suite) candidates(t *testing.T) {
+	got := s.open(t)
+	ctx := context.Background()
+	f := townReport("a", 2021, Sentence{
+		Piece{Text: "东岸", Mention: kg.Mention{Kind: kg.KindJurisdiction, Candidates: []string{county.ID, otherCity.ID}}},
+		Piece{Text: "枫桥", Mention: kg.Mention{Kind: kg.KindPractice, Candidates: []string{maple.ID, station.ID}}},
+		Piece{Text: "《规定》", Mention: kg.Mention{Kind: kg.KindLaw, Candidates: []string{bylaw.ID, sameLaw.ID}}},
+	})
+	mustApply(t, got, f)
+	listed := func() (ids []string) {
+		for _, of := range []store.Collection{store.Jurisdictions, store.Practices, store.Laws} {
+			for k, err := range store.Seq(ctx, got, store.PageQuery{Of: of}, 2) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				ids = append(ids, k.ID)
+			}
+		}
+		return ids
+	}
+	chain := []string{province.ID, city.ID, county.ID, town.ID}
+	mustEqual(t, "listed", listed(), chain)
+	mustEqual(t, "found", found(t, got, store.SearchQuery{Text: "东岸", Kinds: []store.SearchKind{store.SearchJurisdiction}}), []string{"JURISDICTION <东岸>区"})
+	mustEqual(t, "found", found(t, got, store.SearchQuery{Text: "枫桥", Kinds: []store.SearchKind{store.SearchPractice}}), []string(nil))
+	page, err := got.Page(ctx, store.PageQuery{Of: store.Jurisdictions, Where: &store.Filter{Field: "parent", Op: store.OpEq, Value: otherProvince.ID}, Limit: 5})
+	if err != nil || page.Total != 0 {
+		t.Fatalf("below what only candidates are in: %+v, %v", page, err)
+	}
+	if held, err := got.Entities(ctx, []string{otherCity.ID, maple.ID}); err != nil || len(held) != 2 {
+		t.Fatalf("candidates by ID: %v, %v", held, err)
+	}
+	mustApply(t, got, townReport("b", 2022, Sentence{names("枫桥式派出所", station, kg.StatusPlanned), names("物业管理规定", sameLaw, 0)}))
+	mustEqual(t, "listed once named", listed(), append(chain, otherProvince.ID, otherCity.ID, station.ID, maple.ID, sameLaw.ID))
+}
+
 // longLists asks for far more IDs than a statement can have parameters.
 func (s *suite) longLists(t *testing.T) {
 	got := s.open(t)

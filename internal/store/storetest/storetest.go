@@ -76,6 +76,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store, options ...Option) {
 		{"WrongQuestions", (*suite).wrongQuestions},
 		{"Search", (*suite).search},
 		{"SearchOrder", (*suite).searchOrder},
+		{"Candidates", (*suite).candidates},
 		{"LongLists", (*suite).longLists},
 		{"WholeWorld", (*suite).wholeWorld},
 		{"RandomHistories", (*suite).randomHistories},
