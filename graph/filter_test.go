@@ -109,3 +109,19 @@ func TestNullIsNeverPassedOver(t *testing.T) {
 		t.Errorf("%v", node)
 	}
 }
+
+// TestEmptyTextIsNoValue: what an answer shows as an empty text is found as one.
+func TestEmptyTextIsNoValue(t *testing.T) {
+	s := openSQLite(t)
+	bare := says("调解纠纷", "9", kg.Mention{Kind: kg.KindMetric, EntityID: disputes.ID, Metric: &kg.Metric{Label: "调解纠纷", Value: 9}})
+	apply(t, s, reportOf(county, 2022, counts(5), counts(6), bare))
+	c := config(t, s)
+	for condition, want := range map[string]float64{
+		`{eq: ""}`: 1, `{ne: ""}`: 2, `{in: [""]}`: 1, `{in: ["", "件"]}`: 3, `{in: ["件"]}`: 2, `{eq: null}`: 1,
+	} {
+		got := data(t, c, fmt.Sprintf(`{ all: metrics(where: {unit: %s}) { totalCount } indicator(name: "调解纠纷") { metrics(where: {unit: %[1]s}) { totalCount } } }`, condition), nil)
+		if at(t, got, "all", "totalCount") != want || at(t, got, "indicator", "metrics", "totalCount") != want {
+			t.Errorf("%s: %v, want %v", condition, got, want)
+		}
+	}
+}

@@ -11,7 +11,8 @@ type Filter struct {
 	Field string
 	Op    Op
 	// Value is a string, int64, float64 or bool; for OpIn a slice of any of
-	// them. For OpEq and OpNe it may be nil: the value is absent.
+	// them. For OpEq and OpNe it may be nil: the value is absent. An empty string
+	// is the same, in a slice too.
 	Value any
 }
 

@@ -138,26 +138,45 @@ func checkComparison(fields map[string]FieldType, f Filter) (Filter, error) {
 	if !fits {
 		return f, usage("page", "%q cannot be compared by %q", f.Field, f.Op)
 	}
+	if f.Value == "" && (f.Op == OpEq || f.Op == OpNe) && t == FieldString {
+		f.Value = nil // what is absent is often shown as empty
+	}
 	if f.Value == nil && (f.Op == OpEq || f.Op == OpNe) && t != FieldNames {
 		return f, nil
 	}
 	given := f.Value
+	misfit := func(v any) error {
+		if s, text := v.(string); text && !storable(s) {
+			return usage("page", "a text to compare with is no valid UTF-8 or holds a NUL")
+		}
+		return usage("page", "%q cannot be %v", f.Field, v)
+	}
 	if f.Op == OpIn {
 		list := reflect.ValueOf(given)
 		if given == nil || list.Kind() != reflect.Slice {
 			return f, usage("page", "%q in needs a list", f.Field)
 		}
-		values := make([]any, list.Len())
-		for i := range values {
-			if values[i], ok = typed(t, list.Index(i).Interface()); !ok {
-				return f, usage("page", "%q cannot be %v", f.Field, list.Index(i).Interface())
+		values, absent := make([]any, 0, list.Len()), false
+		for i := range list.Len() {
+			given := list.Index(i).Interface()
+			v, ok := typed(t, given)
+			if !ok {
+				return f, misfit(given)
+			}
+			if v == "" && t == FieldString {
+				absent = true
+			} else {
+				values = append(values, v)
 			}
 		}
 		f.Value = values
+		if absent {
+			return Filter{Or: []Filter{f, {Field: f.Field, Op: OpEq}}}, nil
+		}
 		return f, nil
 	}
 	if f.Value, ok = typed(t, given); !ok {
-		return f, usage("page", "%q cannot be %v", f.Field, given)
+		return f, misfit(given)
 	}
 	return f, nil
 }
