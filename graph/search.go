@@ -32,6 +32,7 @@ func (r *Resolver) search(ctx context.Context, q store.SearchQuery, within *mode
 		return nil, err
 	}
 	q.FromYear, q.ToYear = or(from, 0), or(to, 0)
+	q.Kinds = set(q.Kinds)
 	mark := mark("search", q)
 	bounds := store.PageQuery{}
 	if err := p.bound(&bounds); err != nil {
