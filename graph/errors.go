@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"graphd/graph/model"
@@ -76,10 +78,19 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	if errors.As(err, &outer) {
 		shown.Path, shown.Locations = outer.Path, outer.Locations
 	}
+	input := place(ctx, shown)
+	defer func() {
+		if input != "" {
+			shown.Message = input + ": " + shown.Message
+		}
+	}()
 	if ours := withCode(err); ours != nil {
 		shown.Message, shown.Extensions = ours.Message, ours.Extensions
 		if p.closed {
 			shown.Message, _, _ = strings.Cut(shown.Message, " Did you mean ")
+		}
+		if shown.Message == "operation  not found" { // gqlgen's, of no name
+			shown.Message = "operationName must say which of the document's operations to run"
 		}
 		return shown
 	}
@@ -123,6 +134,33 @@ func withoutSchema(ctx context.Context, next graphql.Resolver) (any, error) {
 		return nil, coded(codeForbidden, "this server does not tell its schema")
 	}
 	return next(ctx)
+}
+
+// place makes the error's path one of the response, and its location that of
+// the field. Below that gqlgen's path goes on into what was given to the field,
+// or leads into a variable alone: that is no path of the response, and is
+// returned in words.
+func place(ctx context.Context, e *gqlerror.Error) (input string) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		if len(e.Path) > 1 && e.Path[0] == ast.PathName("variable") {
+			input, e.Path = "$"+e.Path[1:].String(), nil
+		}
+		return input
+	}
+	field := fc.Path()
+	if len(e.Path) < len(field) || !slices.Equal(e.Path[:len(field)], field) {
+		return ""
+	}
+	if at := fc.Field.Position; e.Locations == nil && at != nil {
+		e.Locations = []gqlerror.Location{{Line: at.Line, Column: at.Column}}
+	}
+	if rest := e.Path[len(field):]; len(rest) > 0 {
+		if name, ok := rest[0].(ast.PathName); ok && fc.Field.Definition.Arguments.ForName(string(name)) != nil {
+			input, e.Path = rest.String(), field
+		}
+	}
+	return input
 }
 
 // withCode is the error in err's chain that has a code for clients, if any.

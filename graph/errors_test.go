@@ -3,10 +3,14 @@ package graph_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,6 +82,52 @@ func TestEverySiblingFails(t *testing.T) {
 	}
 }
 
+// TestWhereErrorsAre: an error of a field has its path in the response and its
+// place in the query, also where it is about what was given to the field, and
+// that of a variable names the variable.
+func TestWhereErrorsAre(t *testing.T) {
+	s := openSQLite(t)
+	apply(t, s, reportOf(county, 2022, names(maple, kg.StatusPlanned)))
+	c := config(t, s)
+	for _, tc := range []struct {
+		query, variables, message string
+		path                      []any
+		column                    int
+	}{
+		{`{ reports(where: {published: {eq: "2023-02-30"}}) { totalCount } }`, "", "where.published.eq: a date must have the form YYYY-MM-DD", []any{"reports"}, 3},
+		{`{ a: reports(where: {and: [{published: {in: ["x"]}}]}) { totalCount } }`, "", "where.and[0].published.in[0]: a date", []any{"a"}, 3},
+		{`query($w: ReportWhere) { reports(where: $w) { totalCount } }`, `{"published": {"eq": "x"}}`, "where.published.eq: a date", []any{"reports"}, 26},
+		{`query($w: ReportWhere) { reports(where: $w) { totalCount } }`, `{"year": {"eq": "x"}}`, "$w.year.eq: cannot use", nil, 0},
+		{`query($w: ReportWhere) { reports(where: $w) { totalCount } }`, `{"and": [{"ear": {}}]}`, "$w.and[0].ear: unknown field", nil, 0},
+		{`query($w: ID!) { spread(practice: $w) { minStatus } }`, "null", "$w: cannot be null", nil, 0},
+		{`query($w: ID!) { spread(practice: $w) { minStatus } }`, "", "$w: must be defined", nil, 0},
+		{`{ practice(name: "枫桥经验") { adopters(within: "不存在") { totalCount } } }`, "", "no jurisdiction", []any{"practice", "adopters"}, 28},
+		{`{ nodes(ids: ["x"]) { id } }`, "", "nothing has the ID", []any{"nodes", 0.}, 3},
+		{`{ reports { edges { node { mentions(first: 0) { totalCount } } } } }`, "", "first must", []any{"reports", "edges", 0., "node", "mentions"}, 28},
+		{`query($w: String) { practices(where: {name: {eq: $w}}) { totalCount } }`, `"a\u0000"`, "a text to compare with", []any{"practices"}, 21},
+		{`query($w: [String!]) { practices(where: {name: {in: $w}}) { totalCount } }`, `["a\u0000"]`, "a text to compare with", []any{"practices"}, 24},
+		{`query A { corpus { revision } } query B { corpus { revision } }`, "", "operationName must say which", nil, 0},
+	} {
+		variables := map[string]any{}
+		if tc.variables != "" {
+			variables["w"] = json.RawMessage(tc.variables)
+		}
+		got := decode(t, ask(t, c, tc.query, variables))
+		if len(got.Errors) != 1 {
+			t.Errorf("%s: %+v", tc.query, got)
+			continue
+		}
+		e := got.Errors[0]
+		var want []location
+		if tc.column > 0 {
+			want = []location{{1, tc.column}}
+		}
+		if !strings.HasPrefix(e.Message, tc.message) || !reflect.DeepEqual(e.Path, tc.path) || !slices.Equal(e.Locations, want) {
+			t.Errorf("%s: %+v, want %q at %v, %v", tc.query, e, tc.message, tc.path, want)
+		}
+	}
+}
+
 // TestNoStore: without a store every question fails by itself, and the schema
 // can still be read.
 func TestNoStore(t *testing.T) {
@@ -119,6 +169,25 @@ func TestBadYears(t *testing.T) {
 				t.Errorf("%s: %+v", query, got)
 			}
 		}
+	}
+}
+
+// TestYearsBeyondTheCorpus: a time line never lacks the years asked for without
+// saying why.
+func TestYearsBeyondTheCorpus(t *testing.T) {
+	s := openSQLite(t)
+	c := config(t, s)
+	const query = `{ spread(practice: "枫桥经验", %s) { timeline { year noReport } } }`
+	apply(t, s, reportOf(county, 2022, names(maple, kg.StatusImplemented)), reportOf(county, 2023))
+	for _, years := range []string{"from: 2024", "to: 2021"} {
+		got := decode(t, ask(t, c, fmt.Sprintf(query, years), nil))
+		if len(got.Errors) != 1 || codes(got)["spread"] != "BAD_USER_INPUT" {
+			t.Errorf("%s: %+v", years, got)
+		}
+	}
+	got := data(t, c, fmt.Sprintf(query, "from: 2024, to: 2025"), nil)
+	if want := "[map[noReport:1 year:2024] map[noReport:1 year:2025]]"; fmt.Sprint(at(t, got, "spread", "timeline")) != want {
+		t.Errorf("%v, want %s", got, want)
 	}
 }
 

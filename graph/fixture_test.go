@@ -151,12 +151,15 @@ func mustJSON(v any) string {
 	return string(raw)
 }
 
+type location struct{ Line, Column int }
+
 // answer is a decoded body.
 type answer struct {
 	Data   map[string]any `json:"data"`
 	Errors []struct {
 		Message    string         `json:"message"`
 		Path       []any          `json:"path"`
+		Locations  []location     `json:"locations"`
 		Extensions map[string]any `json:"extensions"`
 	} `json:"errors"`
 	Extensions map[string]any `json:"extensions"`

@@ -37,6 +37,18 @@ type spreadArgs struct {
 
 // spreadQuery is the query without its practice.
 func (r *Resolver) spreadQuery(ctx context.Context, a spreadArgs) (adoption.SpreadQuery, error) {
+	x, err := indexOf(ctx)
+	if err != nil {
+		return adoption.SpreadQuery{}, err
+	}
+	// A time line without years would look like years of which nothing is told.
+	switch years := x.Years(); {
+	case len(years) == 0:
+	case a.from != nil && a.to == nil && *a.from > years[len(years)-1]:
+		return adoption.SpreadQuery{}, badInput("from is after %d, the corpus's last year: give to as well", years[len(years)-1])
+	case a.to != nil && a.from == nil && *a.to < years[0]:
+		return adoption.SpreadQuery{}, badInput("to is before %d, the corpus's first year: give from as well", years[0])
+	}
 	within, err := r.region(ctx, a.within)
 	if err != nil {
 		return adoption.SpreadQuery{}, err
