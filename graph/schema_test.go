@@ -43,6 +43,15 @@ func TestEverythingIsDescribed(t *testing.T) {
 			check(name+"."+v.Name, v.Description)
 		}
 	}
+	for name, d := range schema.Directives {
+		if d.Position.Src.BuiltIn {
+			continue
+		}
+		check("@"+name, d.Description)
+		for _, a := range d.Arguments {
+			check("@"+name+"("+a.Name+")", a.Description)
+		}
+	}
 	if described < 400 {
 		t.Errorf("only %d things were looked at", described)
 	}

@@ -478,10 +478,18 @@ var sources = []*ast.Source{
 How long a list is taken to be when the cost of a query is reckoned: as the greatest of its slicing arguments says (` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` where
 none are named), else as assumed, else 20 for a page and 10 for a list.
 """
-directive @listSize(assumedSize: Int, slicingArguments: [String!]) on FIELD_DEFINITION
+directive @listSize(
+  "How long the list is taken to be."
+  assumedSize: Int
+  "Arguments of the field that tell how long it is, as a number or as a list of that length."
+  slicingArguments: [String!]
+) on FIELD_DEFINITION
 
 "The cost of a field in points, beside that of what is selected below it; 1 for an object and 0 for a value where it does not stand."
-directive @cost(weight: Int!) on FIELD_DEFINITION
+directive @cost(
+  "The points."
+  weight: Int!
+) on FIELD_DEFINITION
 
 """
 A calendar date as YYYY-MM-DD (ISO 8601).
@@ -701,9 +709,9 @@ type Query {
     within: ID
     "Only jurisdictions of this level; all levels if left out."
     level: Level
-    "First year; the corpus's first if left out."
+    "First year; the corpus's first if left out, which must not be after ` + "`" + `to` + "`" + `."
     from: Int
-    "Last year; the corpus's last if left out."
+    "Last year; the corpus's last if left out, which must not be before ` + "`" + `from` + "`" + `."
     to: Int
     "How firmly a report must stand behind the practice to count as adopting it."
     minStatus: PracticeStatus = IMPLEMENTED
@@ -1454,9 +1462,9 @@ type Practice implements Node & Entity {
     within: ID
     "Only jurisdictions of this level; all levels if left out."
     level: Level
-    "First year; the corpus's first if left out."
+    "First year; the corpus's first if left out, which must not be after ` + "`" + `to` + "`" + `."
     from: Int
-    "Last year; the corpus's last if left out."
+    "Last year; the corpus's last if left out, which must not be before ` + "`" + `from` + "`" + `."
     to: Int
     "How firmly a report must stand behind the practice to count as adopting it."
     minStatus: PracticeStatus = IMPLEMENTED
@@ -1636,7 +1644,7 @@ type Spread {
   level: Level
   "The least status that counts as adopting."
   minStatus: PracticeStatus!
-  "One entry for each year asked for, ascending."
+  "One entry for each year asked for, ascending, those without any report too. None only where no report of the corpus is of a known year."
   timeline: [SpreadYear!]!
   "Who adopted first in the years asked for, ordered by year, then division code."
   firstAdopters(
@@ -2694,7 +2702,7 @@ input JurisdictionFilter {
   within: ID
 }
 
-"Conditions on a text, compared as written. All conditions that are given must hold."
+"Conditions on a text, compared as written; an empty text stands for no value, as null does. All conditions that are given must hold."
 input StringFilter {
   "Equal to this; null asks for those that have no value."
   eq: String

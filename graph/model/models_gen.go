@@ -427,7 +427,7 @@ type ScopeFilter struct {
 	Gte *kg.Scope `json:"gte,omitempty"`
 }
 
-// Conditions on a text, compared as written. All conditions that are given must hold.
+// Conditions on a text, compared as written; an empty text stands for no value, as null does. All conditions that are given must hold.
 type StringFilter struct {
 	// Equal to this; null asks for those that have no value.
 	Eq graphql.Omittable[*string] `json:"eq,omitempty"`
