@@ -361,20 +361,25 @@ func byLawType(f *model.LawTypeFilter) []store.Filter {
 
 // ranked compares enum values by their place in order: stores know their names
 // only, so that a comparison becomes the list of values for which it holds.
-func ranked[E ~string](field string, order []E, eq, ne graphql.Omittable[*E], in []E, lt, lte, gt, gte *E) []store.Filter {
+func ranked[E ~string](field string, order []E, eqOrNull, neOrNull graphql.Omittable[*E], in []E, lt, lte, gt, gte *E) []store.Filter {
 	c := &condition{field: field}
-	name := func(e E) string { return string(e) }
-	equal(c, store.OpEq, operand(eq, name))
-	equal(c, store.OpNe, operand(ne, name))
+	value := func(op store.Op, operand graphql.Omittable[*E]) *E {
+		e, given := operand.ValueOK()
+		if given && e == nil {
+			c.add(op, nil)
+		}
+		return e
+	}
+	eq, ne := value(store.OpEq, eqOrNull), value(store.OpNe, neOrNull)
 	holds := func(e E) bool {
 		rank := func(o *E) int { return slices.Index(order, e) - slices.Index(order, *o) }
-		return (in == nil || slices.Contains(in, e)) &&
+		return (eq == nil || rank(eq) == 0) && (ne == nil || rank(ne) != 0) && (in == nil || slices.Contains(in, e)) &&
 			(lt == nil || rank(lt) < 0) && (lte == nil || rank(lte) <= 0) && (gt == nil || rank(gt) > 0) && (gte == nil || rank(gte) >= 0)
 	}
 	values := []string{}
 	for _, e := range order {
 		if holds(e) {
-			values = append(values, name(e))
+			values = append(values, string(e))
 		}
 	}
 	if len(values) < len(order) {

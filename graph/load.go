@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -44,10 +43,6 @@ func distinct(list []string) []string {
 	slices.Sort(list)
 	return slices.Compact(append([]string{}, list...))
 }
-
-// set is a list of which neither the order nor repetitions count, always written
-// alike: nil where it has no member.
-func set[T cmp.Ordered](list []T) []T { return slices.Compact(slices.Sorted(slices.Values(list))) }
 
 // entityMember is a pointer to a model of an entity.
 type entityMember[T any] interface {

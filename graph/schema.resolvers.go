@@ -871,7 +871,10 @@ func (r *reportResolver) Metrics(ctx context.Context, objs []*model.Report, firs
 
 // Mentions is the batch resolver for the mentions field.
 func (r *reportResolver) Mentions(ctx context.Context, objs []*model.Report, kinds []kg.Kind, first *int, after *string, last *int, before *string) ([]*model.Connection[model.MentionEdge], error) {
-	l, err := r.newList(ctx, "Report.mentions", store.PageQuery{OrderBy: byPlace}, paging{first, after, last, before}, set(kinds))
+	if len(kinds) == 0 {
+		kinds = nil // as if left out, to the list's mark too
+	}
+	l, err := r.newList(ctx, "Report.mentions", store.PageQuery{OrderBy: byPlace}, paging{first, after, last, before}, kinds)
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,9 @@ func (r *Resolver) search(ctx context.Context, q store.SearchQuery, within *mode
 		return nil, err
 	}
 	q.FromYear, q.ToYear = or(from, 0), or(to, 0)
-	q.Kinds = set(q.Kinds)
+	if len(q.Kinds) == 0 {
+		q.Kinds = nil // as if left out, to the mark too
+	}
 	mark := mark("search", q)
 	bounds := store.PageQuery{}
 	if err := p.bound(&bounds); err != nil {
