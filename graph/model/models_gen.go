@@ -370,8 +370,9 @@ type PracticeWhere struct {
 // Everything that can be asked. A name or an ID that the corpus does not hold gives null and an error with the code NOT_FOUND; a failure
 // never looks like an empty list. Arguments `from` and `to` are years, both inclusive.
 //
-// Where an argument takes the ID of a practice, a jurisdiction, an indicator or an entity, it takes its name too, in either script, and a
-// jurisdiction's code. A name that several bear is an error with the code AMBIGUOUS, whose `extensions.candidates` lists them.
+// Where an argument, or a condition of a `where`, takes the ID of a practice, a jurisdiction, an indicator or an entity, it takes its name too,
+// in either script, and a jurisdiction's code. A name that several bear is an error with the code AMBIGUOUS, whose `extensions.candidates`
+// lists them. Of a condition null means "no value" as `eq` and `ne`; any other input that is null is as if it were left out.
 type Query struct {
 }
 
