@@ -143,20 +143,40 @@ func TestParsedQueriesAreBounded(t *testing.T) {
 	runtime.KeepAlive(h)
 }
 
-// Variables are counted before they are decoded, which takes many times the room.
-func TestVariablesAreCountedFirst(t *testing.T) {
+// What was sent is counted before it is decoded, which takes many times the room.
+func TestJSONIsCountedFirst(t *testing.T) {
 	var seen admission.Tally
 	h := armoured(&seen)
-	body := `{"query":"{ __typename }","variables":{"a":[` + strings.Repeat("{},", 200_000) + `{}]}}`
-	allocated := testing.AllocsPerRun(3, func() {
+	const most = 200_000
+	for name, tt := range map[string]struct{ body, code string }{
+		"variables": {`{"query":"{ __typename }","variables":{"a":[` + strings.Repeat("{},", most) + `{}]}}`, tooCostly},
+		"members":   {`{"query":"{ __typename }"` + times(most/4, func(i int) string { return fmt.Sprintf(`,"a%d":1`, i) }) + "}", badInput},
+		"a list":    {"[" + strings.Repeat("1,", most) + "1]", badInput},
+	} {
+		allocated := testing.AllocsPerRun(3, func() {
+			r := httptest.NewRequest("POST", "/graphql", strings.NewReader(tt.body))
+			r.Header.Set("Content-Type", "application/json")
+			if code, w := refused(t, h, r); code != tt.code {
+				t.Errorf("%s: %d %s", name, w.Code, w.Body)
+			}
+		})
+		if allocated > 20_000 {
+			t.Errorf("%s: %v allocations", name, allocated)
+		}
+	}
+	h = graph.NewHandler(config(t, openSQLite(t)))
+	for body, ok := range map[string]bool{
+		`{"query":"{ __typename }","variables":{"a":[` + strings.Repeat("{},", 1997) + `{}]}}`: true,
+		`{"query":"{ __typename }"`: false, `{"query":"{ __typename }"}}`: false, `{"query":"{ __typename }",}`: false,
+		`{"query":"{ __typename }"} `: true, `{"query":"{","query":"{ __typename }"}`: true,
+	} {
 		r := httptest.NewRequest("POST", "/graphql", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
-		if code, w := refused(t, h, r); code != tooCostly {
-			t.Errorf("%d %s", w.Code, w.Body)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if (w.Code == http.StatusOK && !strings.Contains(w.Body.String(), "errors")) != ok {
+			t.Errorf("%.60s: %d %s", body, w.Code, w.Body)
 		}
-	})
-	if allocated > 20_000 {
-		t.Errorf("%v allocations", allocated)
 	}
 }
 

@@ -62,7 +62,7 @@ func (d *documents) MutateOperationParameters(ctx context.Context, p *graphql.Ra
 	}
 	tally, refused := d.limits.Check(d.schema.Schema(), admission.Request{Query: p.Query, OperationName: p.OperationName, Variables: p.Variables})
 	if d.admitted != nil {
-		if err := d.admitted(ctx, tally, refused); refused == nil {
+		if err := d.admitted(ctx, tally, refused); err != nil {
 			refused = err
 		}
 	}

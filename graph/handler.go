@@ -82,8 +82,7 @@ type Config struct {
 	// Limits are what a query may ask for; nil means admission.Default.
 	Limits *admission.Limits
 	// Admitted, if not nil, is told the tally of each query looked at, and why
-	// it was refused, if it was. Its error refuses a query that would be
-	// admitted.
+	// it was refused, if it was. Its error refuses the query, before that.
 	Admitted func(ctx context.Context, t admission.Tally, refused error) error
 	// Trusted are queries that clients may name by the SHA-256 of their text,
 	// in hexadecimal, without having sent them. TrustedOnly refuses all others.

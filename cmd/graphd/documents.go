@@ -45,7 +45,7 @@ func readDocuments(path string) (map[string]string, error) {
 		return nil, err
 	}
 	for _, entry := range entries {
-		if filepath.Ext(entry.Name()) != ".graphql" {
+		if entry.IsDir() || filepath.Ext(entry.Name()) != ".graphql" {
 			continue
 		}
 		text, err := os.ReadFile(filepath.Join(path, entry.Name()))

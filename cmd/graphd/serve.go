@@ -168,12 +168,16 @@ func serve(ctx context.Context, ln net.Listener, s store.Store, d door, stderr i
 			Tracer: tracer(traces), Trusted: d.documents, TrustedOnly: d.strict, Closed: d.closed,
 			Admitted: func(ctx context.Context, t admission.Tally, refused error) error {
 				// Reading and validating have a price, too, whatever comes of them.
-				err := d.budgets.Charge(ctx, max(t.Cost, t.Tokens))
+				points := t.Tokens
+				if refused == nil {
+					points = max(points, t.Cost)
+				}
+				err := d.budgets.Charge(ctx, points)
 				switch {
-				case refused != nil:
-					metrics.Refused(reason(refused))
 				case err != nil:
 					metrics.Refused("rate")
+				case refused != nil:
+					metrics.Refused(reason(refused))
 				default:
 					metrics.Admitted(t.Cost)
 				}

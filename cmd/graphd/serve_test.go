@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"io"
 	"net"
@@ -186,5 +187,38 @@ func TestServeTakenPort(t *testing.T) {
 	want := "graphd: ADDRESS: " + ln.Addr().String() + ": another program listens there; stop it, or choose an address with --addr HOST:PORT (port 0 takes a free one)\n"
 	if code != 1 || stderr.String() != want || stdout.Len() > 0 {
 		t.Errorf("exit %d:\n%s%s", code, stdout.String(), stderr.String())
+	}
+}
+
+// A refused query pays for being read, not for what it asked for; who has nothing
+// left is told that, and when to come again.
+func TestServeChargesWhatIsRefused(t *testing.T) {
+	address, _ := start(t, "--store", "sqlite::memory:", "--rate", "200000")
+	costly := "{ reports(first: 100) { edges { node { practices(first: 100) { edges { node { reports(first: 100) { edges { node { id } } } } } } } } } }" +
+		strings.Repeat("#\n", 4000)
+	for asked := 1; ; asked++ {
+		body, err := json.Marshal(map[string]string{"query": costly})
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := http.Post(address+"/graphql", "application/json", bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		retry := res.Header.Get("Retry-After")
+		if strings.Contains(string(answer), "RATE_LIMITED") {
+			if res.StatusCode != http.StatusTooManyRequests || retry == "" || asked < 200000/5000 {
+				t.Errorf("after %d: %d, Retry-After %q", asked, res.StatusCode, retry)
+			}
+			return
+		}
+		if !strings.Contains(string(answer), "QUERY_TOO_COSTLY") || retry != "" || asked > 1000 {
+			t.Fatalf("the %d.: %d, Retry-After %q: %s", asked, res.StatusCode, retry, answer)
+		}
 	}
 }

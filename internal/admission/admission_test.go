@@ -104,7 +104,7 @@ func (g *generator) selection(depth int) drawn {
 // wide are limits that nothing drawn exceeds.
 var wide = admission.Limits{
 	Bytes: 1 << 30, Tokens: 1 << 30, String: 1 << 20, Nesting: 1000, Depth: 1000, Fields: 1 << 30, Aliases: 1 << 20, Directives: 1 << 20,
-	Repeats: 1 << 30, Definitions: 1 << 20, Spreads: 1 << 20, Variables: 1 << 20, VariableDepth: 1000, Cost: 1 << 31,
+	Repeats: 1 << 30, Paths: 1 << 30, Definitions: 1 << 20, Spreads: 1 << 20, Variables: 1 << 20, VariableDepth: 1000, Cost: 1 << 31,
 }
 
 // A query costs what its answer can hold, whether it is written with fragments
@@ -175,7 +175,7 @@ func TestEachLimit(t *testing.T) {
 		"aliases":       {func(l *admission.Limits, n int) { l.Aliases = n }, "{ a: root { b: name } }", nil, 2},
 		"directives":    {func(l *admission.Limits, n int) { l.Directives = n }, "{ root @skip(if: false) { name } }", nil, 1},
 		"repeats":       {func(l *admission.Limits, n int) { l.Repeats = n }, "{ ...f root { name } } fragment f on Query { root { name } }", nil, 2},
-		"repeats/paths": {func(l *admission.Limits, n int) { l.Repeats = n }, "{ ...f root { name name } } fragment f on Query { root { name } }", nil, 3},
+		"paths":         {func(l *admission.Limits, n int) { l.Paths = n }, "{ ...f root { name name } } fragment f on Query { root { name } }", nil, 3},
 		"definitions":   {func(l *admission.Limits, n int) { l.Definitions = n }, "{ ...f } fragment f on Query { root { name } }", nil, 2},
 		"spreads":       {func(l *admission.Limits, n int) { l.Spreads = n }, "{ ...f ...f } fragment f on Query { root { name } }", nil, 2},
 		"variables":     {func(l *admission.Limits, n int) { l.Variables = n }, "{ root { name } }", map[string]any{"a": []any{1, 2}}, 3},
@@ -190,7 +190,7 @@ func TestEachLimit(t *testing.T) {
 		}
 		tt.set(&l, tt.uses-1)
 		var refusal *admission.Refusal
-		if _, err := l.Check(schema, r); !errors.As(err, &refusal) || refusal.Limit != strings.TrimSuffix(name, "/paths") {
+		if _, err := l.Check(schema, r); !errors.As(err, &refusal) || refusal.Limit != name {
 			t.Errorf("%s: more than allowed gives %v", name, err)
 		}
 	}
@@ -218,4 +218,21 @@ func FuzzCheck(f *testing.F) {
 			t.Fatalf("%q is admitted at %d points", query, tally.Cost)
 		}
 	})
+}
+
+// Components that each ask for what they show, with leaves that they share, merge
+// into one query that is admitted.
+func TestComponentsMayRepeatThemselves(t *testing.T) {
+	var cards, fragments strings.Builder
+	for i := range 15 {
+		fmt.Fprintf(&cards, "...card%d ", i)
+		fmt.Fprintf(&fragments, " fragment card%d on Node { __typename name child { __typename name ...leaf0 ...leaf1 } }", i)
+	}
+	for i := range 2 {
+		fmt.Fprintf(&fragments, " fragment leaf%d on Node { __typename name child { __typename name } }", i)
+	}
+	query := "{ root { page { edges { node { " + cards.String() + "} } } } }" + fragments.String()
+	if _, err := admission.Default.Check(schema, admission.Request{Query: query}); err != nil {
+		t.Error(err)
+	}
 }

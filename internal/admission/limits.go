@@ -19,9 +19,9 @@ type Limits struct {
 	Fields int
 	// Aliases and Directives count those of all fields and fragments as written.
 	Aliases, Directives int
-	// Repeats is how often one field may stand in one selection set, and one path
-	// of fields in the document, fragments spread.
-	Repeats int
+	// Repeats is how often one field may stand in one selection set, Paths how often
+	// one path of fields in the document, fragments spread.
+	Repeats, Paths int
 	// Definitions counts operations and fragments, Spreads the places that name
 	// a fragment.
 	Definitions, Spreads int
@@ -36,7 +36,7 @@ type Limits struct {
 // largest question of the playground needs.
 var Default = Limits{
 	Bytes: 64 << 10, Tokens: 6000, String: 4096, Nesting: 64,
-	Depth: 20, Fields: 2000, Aliases: 60, Directives: 60, Repeats: 30,
+	Depth: 20, Fields: 2000, Aliases: 60, Directives: 60, Repeats: 30, Paths: 120,
 	Definitions: 60, Spreads: 200,
 	Variables: 2000, VariableDepth: 30,
 	Cost: 200_000,

@@ -162,8 +162,8 @@ func (w *walker) set(selections ast.SelectionSet, parent *ast.Definition) (weigh
 		}
 	}
 	for key, n := range total.paths {
-		if n > w.limits.Repeats {
-			return total, exceeded("repeats", fmt.Sprintf("times one path that begins with %q", cut(key, maxErrorText)), w.limits.Repeats)
+		if n > w.limits.Paths {
+			return total, exceeded("paths", fmt.Sprintf("times one path that begins with %q", cut(key, maxErrorText)), w.limits.Paths)
 		}
 	}
 	if total.fields > w.limits.Fields {

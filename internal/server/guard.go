@@ -115,7 +115,7 @@ func clientOf(r *http.Request, proxies []netip.Prefix) string {
 
 func trusted(host string, proxies []netip.Prefix) bool {
 	a, err := netip.ParseAddr(host)
-	return err == nil && slices.ContainsFunc(proxies, func(p netip.Prefix) bool { return p.Contains(a.Unmap()) })
+	return err == nil && slices.ContainsFunc(proxies, func(p netip.Prefix) bool { return p.Contains(a.Unmap().WithZone("")) })
 }
 
 // network is what one client has to itself: an address, or in IPv6 the 64 bits
@@ -134,6 +134,7 @@ func ParseProxies(list string) ([]netip.Prefix, error) {
 	var proxies []netip.Prefix
 	for _, part := range listed(list) {
 		if a, err := netip.ParseAddr(part); err == nil {
+			a = a.Unmap().WithZone("")
 			proxies = append(proxies, netip.PrefixFrom(a, a.BitLen()))
 			continue
 		}

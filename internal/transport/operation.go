@@ -31,8 +31,9 @@ type operation struct {
 	ctx     context.Context
 	exec    graphql.GraphExecutor
 	context *graphql.OperationContext
-	// end gives back what the operation holds. It may be called again.
-	end func()
+	// cancel tells the operation that nobody waits for it; end gives back what it
+	// holds, when it runs no more. They may be called again.
+	cancel, end func()
 }
 
 func (o *operation) kind() ast.Operation { return o.context.Operation.Operation }
@@ -63,13 +64,12 @@ func (b Bounds) begin(ctx context.Context, exec graphql.GraphExecutor, params *g
 	if subscribes && len(graphql.CollectFields(admitted, admitted.Operation.SelectionSet, []string{"Subscription"})) != 1 {
 		return o, gqlerror.List{{Message: "a subscription asks for one field", Extensions: map[string]any{"code": codeBadInput}}}
 	}
-	cancel := func() {}
 	if subscribes || b.Timeout == 0 {
-		o.ctx, cancel = context.WithCancel(ctx)
+		o.ctx, o.cancel = context.WithCancel(ctx)
 	} else {
-		o.ctx, cancel = context.WithTimeout(ctx, b.Timeout)
+		o.ctx, o.cancel = context.WithTimeout(ctx, b.Timeout)
 	}
-	o.end = func() { cancel(); leave() }
+	o.end = func() { o.cancel(); leave() }
 	stays = !subscribes
 	return o, nil
 }

@@ -47,23 +47,23 @@ func (h HTTP) Supports(*http.Request) bool { return true }
 
 // Do answers one request.
 func (h HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel()
-	r = r.WithContext(ctx)
+	// What is read is held until it has been answered, whether the client waits or not.
+	held, release := context.WithCancel(context.WithoutCancel(r.Context()))
+	defer release()
 	form, ok := negotiate(r.Header.Values("Accept"))
 	if !ok {
 		refuse(w, r, exec, asJSON, problem{http.StatusNotAcceptable, codeBadInput,
 			"accept application/graphql-response+json, application/json or text/event-stream"})
 		return
 	}
-	params, wrong := h.params(w, r)
+	params, wrong := h.params(w, r.WithContext(held))
 	if wrong != nil {
 		refuse(w, r, exec, form, *wrong)
 		return
 	}
-	o, errs := h.begin(ctx, exec, params)
+	o, errs := h.begin(r.Context(), exec, params)
 	if errs != nil {
-		response := exec.DispatchError(graphql.WithOperationContext(ctx, o.context), errs)
+		response := exec.DispatchError(graphql.WithOperationContext(r.Context(), o.context), errs)
 		status := form.status(response.Errors)
 		if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
 			w.Header().Set("Retry-After", cmp.Or(w.Header().Get("Retry-After"), "1"))
@@ -146,15 +146,59 @@ func (h HTTP) fromBody(w http.ResponseWriter, r *http.Request) (*graphql.RawPara
 
 // decode reads a request's JSON.
 func decode(body []byte, maxValues int) (*graphql.RawParams, *problem) {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(body, &fields); err != nil || fields == nil {
-		var list []json.RawMessage
-		if json.Unmarshal(body, &list) == nil && list != nil {
-			return nil, &problem{http.StatusBadRequest, codeBadInput, "send one request at a time: a list of them is not answered"}
-		}
-		return nil, &problem{http.StatusBadRequest, codeBadInput, "the body is no JSON object"}
+	fields, err := members(body)
+	switch {
+	case errors.Is(err, errList):
+		return nil, &problem{http.StatusBadRequest, codeBadInput, "send one request at a time: a list of them is not answered"}
+	case err != nil:
+		return nil, &problem{http.StatusBadRequest, codeBadInput, "the body is no JSON object, or one of too many members"}
 	}
 	return fromFields(func(name string) ([]byte, bool) { v, ok := fields[name]; return v, ok }, false, maxValues)
+}
+
+// maxMembers is how many members a request may have, unknown ones too.
+const maxMembers = 100
+
+var (
+	errList   = errors.New("a list")
+	errObject = errors.New("no object, or one of too many members")
+)
+
+// members reads the members of a JSON object one after another: all at once they
+// may take many times the room of their text.
+func members(body []byte) (map[string]json.RawMessage, error) {
+	d := json.NewDecoder(bytes.NewReader(body))
+	switch opening, err := d.Token(); {
+	case err != nil:
+		return nil, err
+	case opening == json.Delim('['):
+		return nil, errList
+	case opening != json.Delim('{'):
+		return nil, errObject
+	}
+	read := map[string]json.RawMessage{}
+	for n := 0; d.More(); n++ {
+		name, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return nil, err
+		}
+		text, named := name.(string)
+		if !named || n == maxMembers {
+			return nil, errObject
+		}
+		read[text] = value
+	}
+	if closing, err := d.Token(); err != nil || closing != json.Delim('}') {
+		return nil, errObject
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errObject
+	}
+	return read, nil
 }
 
 // fromURL reads the parameters of a GET request.
@@ -220,7 +264,7 @@ func decodeObject(value []byte, most int, to *map[string]any) error {
 		if err != nil {
 			return err
 		}
-		if n > tokensPerValue*most {
+		if n == 2+tokensPerValue*most { // the object's own brackets, and its values
 			return errValues
 		}
 	}

@@ -316,7 +316,7 @@ func (s *session) complete(id string) {
 	defer s.mu.Unlock()
 	if o := s.running[id]; o != nil {
 		delete(s.running, id)
-		o.end()
+		o.cancel()
 	}
 }
 
