@@ -25,7 +25,7 @@ func newCompiler(q store.PageQuery) *compiler {
 	c.match = c.of.match
 	var conditions []string
 	if q.Of.Kind() != "" {
-		conditions = append(conditions, naming(knownEntity, "(e)", "(n)", "e.", "n."))
+		conditions = append(conditions, naming(knownEntity, "(e)", "(n)"))
 	}
 	if q.Where != nil {
 		if field, values, ok := anchor(*q.Where, c.of.anchors); ok {

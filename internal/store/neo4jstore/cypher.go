@@ -101,10 +101,9 @@ RETURN r.id AS id ORDER BY id`
 const refTypes = "PART_OF|VARIANT_OF|ISSUED_BY"
 
 // knownEntity holds for an entity e of a collection, see store.Collection: for
-// one that reports name or that issued one, and for what such refer to. It is a
-// CASE, as in compiler.filter, so that most need no look around.
-const knownEntity = `CASE WHEN e.reportCount > 0 THEN true
-  ELSE EXISTS { (e)<-[:` + refTypes + `*]-(o) WHERE o:Report OR o.reportCount > 0 } END`
+// one that reports name or that issued one, and for what such refer to. The way
+// begins at e itself, so that for most it is not gone.
+const knownEntity = `EXISTS { (e)<-[:` + refTypes + `*0..]-(o) WHERE o:Report OR o.reportCount > 0 }`
 
 const entityColumns = `properties(e) AS props, [(e)-[x:` + refTypes + `]->(o) | {type: type(x), id: o.id}] AS refs`
 
