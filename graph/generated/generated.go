@@ -2390,7 +2390,7 @@ type ReportLawEdge {
   cursor: String!
   "The law."
   node: Law!
-  "Whether a version of the law was in force at some time in the report's year; null where that is unknown."
+  "Whether a version of the law was in force at some time in the report's year; null where that is unknown, as before the first version of ` + "`" + `versions` + "`" + ` where the law may be older than that."
   inForce: Boolean
   "The articles that the report cites, in the order of the text, each once."
   articles: [String!]!
@@ -2476,7 +2476,7 @@ type LawReportEdge {
   cursor: String!
   "The report."
   node: Report!
-  "Whether a version of the law was in force at some time in the report's year; null where that is unknown."
+  "Whether a version of the law was in force at some time in the report's year; null where that is unknown, as before the first version of ` + "`" + `versions` + "`" + ` where the law may be older than that."
   inForce: Boolean
   "The articles that the report cites, in the order of the text, each once."
   articles: [String!]!

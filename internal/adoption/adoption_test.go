@@ -61,7 +61,7 @@ var others = []kg.Entity{
 	practice("枫桥经验", ""), practice("枫桥式派出所", "枫桥经验"), practice("枫桥式派出所东模式", "枫桥式派出所"), practice("三所联动", ""),
 	practice(unmentioned, ""),
 	{ID: kg.LawID("行政处罚法", ""), Kind: kg.KindLaw, Versions: []kg.LawVersion{{Effective: "1996-10-01", Until: "2021-07-15"}}},
-	{ID: kg.LawID("民法典", ""), Kind: kg.KindLaw, Versions: []kg.LawVersion{{Effective: "2021-01-01"}}},
+	{ID: kg.LawID("民法典", ""), Kind: kg.KindLaw, Versions: []kg.LawVersion{{Effective: "2021-01-01", Enacted: true}}},
 	{ID: kg.LawID("信访条例", ""), Kind: kg.KindLaw, Versions: []kg.LawVersion{{Until: "2021-01-01"}}},
 	{ID: kg.LawFirmID("甲律师事务所"), Kind: kg.KindLawFirm}, {ID: kg.LawFirmID("乙律师事务所"), Kind: kg.KindLawFirm},
 	{ID: kg.IndicatorID("调解纠纷"), Kind: kg.KindIndicator},

@@ -86,9 +86,11 @@ func ParseStatus(name string) (s Status, ok bool) {
 }
 
 // LawVersion is one version of a law. Dates are YYYY-MM-DD, empty if unknown;
-// Until is the day from which the version no longer holds.
+// Until is the day from which the version no longer holds. Enacted tells that the
+// law was made by it: there was none before.
 type LawVersion struct {
 	Adopted, Effective, Until string
+	Enacted                   bool `json:",omitempty"`
 }
 
 // Entity is one thing that reports name. Its properties are a function of its
@@ -142,24 +144,26 @@ func (e Entity) References() []string {
 
 // InForce tells whether one of a law's versions held at some time in a year.
 // known is false where that cannot be told: for year zero, for a law without
-// versions, and where only a version without the day from which it holds could
-// be the one.
+// versions, where only a version without the day from which it holds could be the
+// one, and before the first version unless the law was enacted by it, for a register
+// may begin with a revision of a law that is much older.
 func (e Entity) InForce(year int) (inForce, known bool) {
-	if year == 0 || len(e.Versions) == 0 {
-		return false, false
-	}
 	first, last := fmt.Sprintf("%04d-01-01", year), fmt.Sprintf("%04d-12-31", year)
-	known = true
+	outside, undated := false, false
 	for _, v := range e.Versions {
 		switch {
-		case v.Until != "" && v.Until <= first, v.Effective != "" && v.Effective > last:
+		case year == 0:
+		case v.Effective != "" && v.Effective > last:
+			outside = outside || v.Enacted
+		case v.Until != "" && v.Until <= first:
+			outside = true
 		case v.Effective == "":
-			known = false
+			undated = true
 		default:
 			return true, true
 		}
 	}
-	return false, known
+	return false, outside && !undated
 }
 
 // Mention is one place in one report that names an entity or states a figure.

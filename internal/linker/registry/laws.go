@@ -18,6 +18,9 @@ var lawsFile []byte
 //go:embed law-aliases.tsv
 var lawAliasesFile string
 
+//go:embed law-enactments.tsv
+var lawEnactmentsFile string
+
 // Law is one law of the register with all its known versions.
 type Law struct {
 	// Title is canonical: folded, without 《》 and 中华人民共和国.
@@ -76,7 +79,27 @@ func loadLaws() (*Laws, error) {
 	for _, law := range all {
 		datesOf(law.Versions)
 	}
+	if err := l.enact(); err != nil {
+		return nil, err
+	}
 	return l, l.alias(all)
+}
+
+// enact marks the first versions that are the law as it was enacted.
+func (l *Laws) enact() error {
+	for line := range strings.Lines(lawEnactmentsFile) {
+		line = strings.TrimRight(line, "\n")
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		title, year, _ := strings.Cut(line, "\t")
+		law := l.byTitle[lawKey(title)]
+		if law == nil || len(law.Versions) == 0 || !strings.HasPrefix(law.Versions[0].Adopted, year+"-") {
+			return fmt.Errorf("law-enactments.tsv: the register has no version of %q adopted first in %q", title, year)
+		}
+		law.Versions[0].Enacted = true
+	}
+	return nil
 }
 
 // datesOf orders the versions of one law and dates their ends: a version holds

@@ -255,13 +255,13 @@ func entityProps(e kg.Entity) props {
 		"code": e.Code, "level": string(e.Level), "fullName": e.FullName,
 		"scope": string(e.Scope), "category": e.Category, "type": string(e.LawType), "unit": e.Unit,
 	}
-	// A property cannot hold a record, so the versions of a law are three
-	// lists in step.
-	var adopted, effective, until []any
+	// A property cannot hold a record, so the versions of a law are lists in step.
+	var adopted, effective, until, enacted []any
 	for _, v := range e.Versions {
 		adopted, effective, until = append(adopted, v.Adopted), append(effective, v.Effective), append(until, v.Until)
+		enacted = append(enacted, v.Enacted)
 	}
-	p["versionsAdopted"], p["versionsEffective"], p["versionsUntil"] = adopted, effective, until
+	p["versionsAdopted"], p["versionsEffective"], p["versionsUntil"], p["versionsEnacted"] = adopted, effective, until, enacted
 	return ordered(present(p))
 }
 
@@ -297,8 +297,13 @@ func entity(row props) kg.Entity {
 	}
 	e.Kind = kindOf(e.ID)
 	effective, until := texts(p["versionsEffective"]), texts(p["versionsUntil"])
+	enacted, _ := p["versionsEnacted"].([]any) // graphs written before it was kept have none
 	for i, adopted := range texts(p["versionsAdopted"]) {
-		e.Versions = append(e.Versions, kg.LawVersion{Adopted: adopted, Effective: effective[i], Until: until[i]})
+		v := kg.LawVersion{Adopted: adopted, Effective: effective[i], Until: until[i]}
+		if i < len(enacted) {
+			v.Enacted, _ = enacted[i].(bool)
+		}
+		e.Versions = append(e.Versions, v)
 	}
 	for _, x := range records(row["refs"]) {
 		for _, r := range refs {

@@ -50,7 +50,7 @@ var (
 	umbrella = practice("三项制度", "行政执法", kg.ScopeNational)
 	part     = variant(practice("行政执法公示", "行政执法", kg.ScopeNational), "", umbrella.ID)
 
-	code     = law("行政处罚法", kg.LawLaw, kg.Entity{}, kg.LawVersion{Adopted: "1996-03-17", Effective: "1996-10-01", Until: "2021-07-15"}, kg.LawVersion{Effective: "2021-07-15"})
+	code     = law("行政处罚法", kg.LawLaw, kg.Entity{}, kg.LawVersion{Adopted: "1996-03-17", Effective: "1996-10-01", Until: "2021-07-15", Enacted: true}, kg.LawVersion{Effective: "2021-07-15"})
 	civil    = law("民法典", kg.LawLaw, kg.Entity{})
 	bylaw    = law("物业管理规定", kg.LawPolicy, town)
 	sameLaw  = law("物业管理规定", kg.LawPolicy, otherCity)
