@@ -121,7 +121,7 @@ func judged(x *adoption.Index, indicatorID string, figures []store.Evidence) ([]
 		return comparison.Figure{Mention: e.Mention, IssuerID: report.IssuerID, ReportYear: report.Year, Departmental: report.Departmental}
 	})
 	indicator, _ := x.Entity(indicatorID)
-	return of, comparison.Judge(of, indicator.Unit)
+	return of, comparison.Judge(of, indicator)
 }
 
 func (r *Resolver) compareMetric(ctx context.Context, indicator model.ID, within *model.ID, level *kg.Level, from, to *int) (*model.MetricComparison, error) {
@@ -167,7 +167,7 @@ func (r *Resolver) compareMetric(ctx context.Context, indicator model.ID, within
 			continue
 		}
 		row := &model.MetricRow{
-			JurisdictionID: of[i].IssuerID, Year: v.Period.Year, Metric: metrics[i], Unit: v.Unit,
+			JurisdictionID: of[i].IssuerID, Year: v.Period.Year, Metric: metrics[i], Unit: of[i].Mention.Metric.Unit,
 			Cumulative: v.Period.Class == comparison.Cumulative, Comparable: v.Comparable, PerTenThousand: population.PerTenThousand(of[i], v),
 		}
 		row.SetReason(v.Reason)

@@ -217,6 +217,36 @@ func TestComparisonAgreesWithFacts(t *testing.T) {
 	}
 }
 
+// TestUnitsOfComparedFigures looks at the units of rows over the samples: each
+// is what its figure has, and what its reason speaks of.
+func TestUnitsOfComparedFigures(t *testing.T) {
+	s := openSQLite(t)
+	ingestSamples(t, s)
+	c := config(t, s)
+	for indicator, want := range map[string]map[string]bool{ // by unit: whether figures in it may be compared
+		"合同审查": {"件": true, "份": true, "个": false, "次": false},
+		"行政检查": {"家次": true, "家": false, "户": false, "项次": false},
+	} {
+		got := map[string]bool{}
+		answer := data(t, c, `query ($i: ID!) { compareMetric(indicator: $i) { rows { unit comparable reason metric { unit } } } }`, map[string]any{"i": indicator})
+		for _, r := range at(t, answer, "compareMetric", "rows").([]any) {
+			unit := at(t, r, "unit").(string)
+			if unit != at(t, r, "metric", "unit") {
+				t.Errorf("%s: %v", indicator, r)
+			}
+			got[unit] = got[unit] || at(t, r, "comparable").(bool)
+			if reason, ok := at(t, r, "reason").(string); ok && strings.HasPrefix(reason, "counted in ") && !strings.HasPrefix(reason, "counted in "+unit+", not in ") {
+				t.Errorf("%s in %s: %s", indicator, unit, reason)
+			}
+		}
+		for unit, comparable := range want {
+			if had, ok := got[unit]; !ok || had != comparable {
+				t.Errorf("%s in %s: stated %t, compared %t, want %t", indicator, unit, ok, had, comparable)
+			}
+		}
+	}
+}
+
 // TestStatedEdgesAgreeWithFacts reads the sentences that the corpus composes for
 // places that were learnt from.
 func TestStatedEdgesAgreeWithFacts(t *testing.T) {

@@ -1873,7 +1873,7 @@ type MetricRow {
   year: Int!
   "The figure, with its evidence."
   metric: Metric!
-  "Its unit, with measure words that count the same thing made one (起, 宗 and 案 are 件)."
+  "Its unit as the figure has it. Rows in measure words that count the same thing may be compared (件 and 起; for contracts also 份)."
   unit: String!
   "Whether it adds up more than the year (近三年, 自2018年以来)."
   cumulative: Boolean!

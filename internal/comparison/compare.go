@@ -14,25 +14,34 @@ import (
 var unitsFile string
 
 // canonicalUnits maps each unit to the one that stands for all that count the
-// same.
-var canonicalUnits = func() map[string]string {
-	units := map[string]string{}
-	for fields := range rows(unitsFile, 2) {
-		units[fields[0]] = fields[0]
-		for same := range strings.SplitSeq(fields[1], ";") {
-			units[same] = fields[0]
+// same: under everyIndicator those that always do, by the ID of an indicator
+// those that do for it alone.
+var canonicalUnits = func() map[string]map[string]string {
+	units := map[string]map[string]string{}
+	for fields := range rows(unitsFile, 3) {
+		for name := range strings.SplitSeq(fields[2], ";") {
+			id := name
+			if name != everyIndicator {
+				id = kg.IndicatorID(name)
+			}
+			if units[id] == nil {
+				units[id] = map[string]string{}
+			}
+			for same := range strings.SplitSeq(fields[1], ";") {
+				units[id][same] = fields[0]
+			}
 		}
 	}
 	return units
 }()
 
-// Unit is the unit that stands for all those that count the same thing as the
-// given one.
-func Unit(unit string) string {
-	if c, ok := canonicalUnits[unit]; ok {
-		return c
-	}
-	return unit
+const everyIndicator = "*"
+
+// canonicalUnit is the unit that stands for all those that count the same thing
+// as the given one where they measure the indicator.
+func canonicalUnit(indicatorID, unit string) string {
+	unit = cmp.Or(canonicalUnits[indicatorID][unit], unit)
+	return cmp.Or(canonicalUnits[everyIndicator][unit], unit)
 }
 
 // Figure is a stated quantity of an indicator, with what is known of its report.
@@ -48,9 +57,7 @@ type Figure struct {
 // Verdict says whether a figure may be compared with those of other places and
 // years.
 type Verdict struct {
-	Period Period
-	// Unit is the canonical unit.
-	Unit       string
+	Period     Period
 	Comparable bool
 	// Reason says in one clause why not, or with what care; empty where there
 	// is nothing to say.
@@ -58,13 +65,13 @@ type Verdict struct {
 }
 
 // Judge gives the verdict on each figure, in the order given. The figures are
-// all those of one indicator, whose usual unit is given, that the reports they
-// come from state: whether a report states several is part of the verdict.
-func Judge(figures []Figure, usualUnit string) []Verdict {
+// all those of the indicator that the reports they come from state: whether a
+// report states several is part of the verdict.
+func Judge(figures []Figure, indicator kg.Entity) []Verdict {
 	verdicts := make([]Verdict, len(figures))
 	wholes := map[string][]int{} // by report: the candidates for its total
 	for i, f := range figures {
-		verdicts[i] = judgeAlone(f, usualUnit)
+		verdicts[i] = judgeAlone(f, indicator)
 		if verdicts[i].Comparable {
 			key := fmt.Sprint(f.Mention.ReportID, "/", verdicts[i].Period.Year)
 			wholes[key] = append(wholes[key], i)
@@ -106,9 +113,9 @@ func largest(figures []Figure, of []int) (greatest int, sum bool) {
 	return greatest, len(of) > 2 && rest == value(greatest)
 }
 
-func judgeAlone(f Figure, usualUnit string) Verdict {
+func judgeAlone(f Figure, indicator kg.Entity) Verdict {
 	m := f.Mention.Metric
-	v := Verdict{Period: ParsePeriod(m.Period, f.ReportYear), Unit: Unit(m.Unit)}
+	v := Verdict{Period: ParsePeriod(m.Period, f.ReportYear)}
 	switch {
 	case m.Target:
 		v.Reason = "a plan or a requirement, no result"
@@ -118,8 +125,8 @@ func judgeAlone(f Figure, usualUnit string) Verdict {
 		v.Reason = "a range"
 	case v.Period.Year == 0:
 		v.Reason = "the year is not known"
-	case v.Unit != Unit(usualUnit):
-		v.Reason = fmt.Sprintf("counted in %s, not in %s", orNone(m.Unit), orNone(usualUnit))
+	case canonicalUnit(indicator.ID, m.Unit) != canonicalUnit(indicator.ID, indicator.Unit):
+		v.Reason = fmt.Sprintf("counted in %s, not in %s", orNone(m.Unit), orNone(indicator.Unit))
 	case v.Period.Class != Year:
 		v.Reason = periodReasons[v.Period.Class] + ": " + m.Period
 	case f.Departmental:
@@ -201,7 +208,7 @@ func People(figures []Figure, verdicts []Verdict) Populations {
 	several := map[string]bool{}
 	for i, f := range figures {
 		m := f.Mention.Metric
-		usable := !m.Target && m.ParentID == "" && m.ValueMax == nil && m.Value > 0 && verdicts[i].Unit == Unit("人") &&
+		usable := !m.Target && m.ParentID == "" && m.ValueMax == nil && m.Value > 0 && canonicalUnit(Population, m.Unit) == "人" &&
 			verdicts[i].Period.Year == f.ReportYear && verdicts[i].Period.Class != Cumulative && verdicts[i].Period.Class != Unclear
 		if !usable {
 			continue
@@ -223,7 +230,7 @@ func People(figures []Figure, verdicts []Verdict) Populations {
 // things (%), or the report states no population, or several.
 func (p Populations) PerTenThousand(f Figure, v Verdict) *float64 {
 	people, ok := p[f.Mention.ReportID]
-	if !ok || !v.Comparable || v.Period.Year != f.ReportYear || v.Unit == "%" || v.Unit == "" {
+	if !ok || !v.Comparable || v.Period.Year != f.ReportYear || f.Mention.Metric.Unit == "%" || f.Mention.Metric.Unit == "" {
 		return nil
 	}
 	per := f.Mention.Metric.Value / people * 10_000

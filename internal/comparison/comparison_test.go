@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"graphd/internal/kg"
+	"graphd/internal/linker/registry"
 )
 
 func TestPeriodData(t *testing.T) {
@@ -26,13 +27,83 @@ func TestPeriodData(t *testing.T) {
 }
 
 func TestUnitData(t *testing.T) {
-	seen := map[string]bool{}
-	for fields := range rows(unitsFile, 2) {
-		for _, unit := range append(strings.Split(fields[1], ";"), fields[0]) {
-			if unit == "" || seen[unit] {
-				t.Errorf("unit %q is empty or stands twice", unit)
+	reg, err := registry.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	indicators := map[string]*registry.Indicator{}
+	for in := range reg.Indicators.All() {
+		indicators[in.Name] = in
+	}
+	always := map[string]bool{}
+	seen := map[[2]string]bool{}
+	for fields := range rows(unitsFile, 3) {
+		first, same := fields[0], strings.Split(fields[1], ";")
+		if fields[2] == everyIndicator {
+			for _, unit := range append(same, first) {
+				if unit == "" || always[unit] {
+					t.Errorf("unit %q is empty or stands twice", unit)
+				}
+				always[unit] = true
 			}
-			seen[unit] = true
+			continue
+		}
+		for name := range strings.SplitSeq(fields[2], ";") {
+			in, ok := indicators[name]
+			if !ok {
+				t.Errorf("there is no indicator %q", name)
+				continue
+			}
+			if in.Unit != first {
+				t.Errorf("%s is usually counted in %s, not in %s", name, in.Unit, first)
+			}
+			for _, unit := range same {
+				if !slices.Contains(in.Units, unit) {
+					t.Errorf("%s is never counted in %q", name, unit)
+				}
+				if seen[[2]string{name, unit}] || canonicalUnit("", unit) == canonicalUnit("", first) {
+					t.Errorf("%s: that %s counts the same as %s is said twice", name, unit, first)
+				}
+				seen[[2]string{name, unit}] = true
+			}
+		}
+	}
+}
+
+// What counts the same for one indicator may not for another.
+func TestUnitsOfIndicators(t *testing.T) {
+	for _, tc := range []struct {
+		indicator, usual, unit string
+		comparable             bool
+	}{
+		{"合同审查", "件", "份", true},
+		{"合同审查", "件", "本", false},
+		{"合同审查", "件", "个", false},
+		{"合同审查", "件", "次", false},
+		{"调解纠纷", "件", "份", false},
+		{"规范性文件清理", "件", "份", true},
+		{"法律意见", "条", "份", false},
+		{"行政检查", "次", "家次", true},
+		{"行政检查", "次", "户次", true},
+		{"行政检查", "次", "家", false},
+		{"行政检查", "次", "户", false},
+		{"行政检查", "次", "人次", false},
+		{"行政检查", "次", "项次", false},
+		{"新登记市场主体", "户", "家", true},
+		{"持证执法人员", "名", "个", true},
+		{"律师", "名", "个", false},
+		{"扫黑除恶线索", "条", "宗", true},
+		{"违法建设拆除面积", "平方米", "㎡", true},
+		{"违法建设拆除面积", "平方米", "亩", false},
+	} {
+		of := kg.Entity{ID: kg.IndicatorID(tc.indicator), Name: tc.indicator, Unit: tc.usual}
+		got := Judge([]Figure{figure("report:1", "", 2023, func(m *kg.Metric) { m.Unit = tc.unit })}, of)[0]
+		reason := ""
+		if !tc.comparable {
+			reason = "counted in " + tc.unit + ", not in " + tc.usual
+		}
+		if got.Comparable != tc.comparable || got.Reason != reason {
+			t.Errorf("%s in %s: %v %q", tc.indicator, tc.unit, got.Comparable, got.Reason)
 		}
 	}
 }
@@ -72,6 +143,8 @@ func TestParsePeriod(t *testing.T) {
 	}
 }
 
+var disputes = kg.Entity{ID: kg.IndicatorID("调解纠纷"), Name: "调解纠纷", Unit: "件"}
+
 // figure is a figure of a report, made of what tells it from 5 cases in 2023.
 func figure(report, issuer string, year int, change func(*kg.Metric)) Figure {
 	m := kg.Metric{Label: "调解纠纷", Value: 5, Unit: "件"}
@@ -97,7 +170,7 @@ func TestJudge(t *testing.T) {
 		"cumulative":   {func(m *kg.Metric) { m.Period = "近三年" }, false, "cumulative over more than the year: 近三年"},
 		"until":        {func(m *kg.Metric) { m.Period = "截至10月" }, false, "counted up to a day, from where is not said: 截至10月"},
 	} {
-		got := Judge([]Figure{figure("report:1", "jurisdiction:33", 2023, tc.change)}, "件")[0]
+		got := Judge([]Figure{figure("report:1", "jurisdiction:33", 2023, tc.change)}, disputes)[0]
 		if got.Comparable != tc.comparable || got.Reason != tc.reason {
 			t.Errorf("%s: %v %q, want %v %q", name, got.Comparable, got.Reason, tc.comparable, tc.reason)
 		}
@@ -105,21 +178,21 @@ func TestJudge(t *testing.T) {
 	same := func(*kg.Metric) {}
 	twice := []Figure{figure("report:1", "", 2023, same), figure("report:1", "", 2023, same), figure("report:2", "", 2023, same)}
 	twice[0].Mention.Start, twice[1].Mention.Start = 9, 3
-	if v := Judge(twice, "件"); v[0].Comparable || !v[1].Comparable || !v[2].Comparable {
+	if v := Judge(twice, disputes); v[0].Comparable || !v[1].Comparable || !v[2].Comparable {
 		t.Errorf("a figure said twice: %+v", v)
 	}
 	several := []Figure{figure("report:1", "", 2023, same), figure("report:1", "", 2023, func(m *kg.Metric) { m.Value = 6 })}
-	if v := Judge(several, "件"); v[0].Comparable || v[1].Comparable || !strings.Contains(v[0].Reason, "2 different figures") {
+	if v := Judge(several, disputes); v[0].Comparable || v[1].Comparable || !strings.Contains(v[0].Reason, "2 different figures") {
 		t.Errorf("two figures of one report: %+v", v)
 	}
 	sum := []Figure{}
 	for _, value := range []float64{2, 5, 3} {
 		sum = append(sum, figure("report:1", "", 2023, func(m *kg.Metric) { m.Value = value }))
 	}
-	if v := Judge(sum, "件"); v[0].Comparable || !v[1].Comparable || v[2].Comparable {
+	if v := Judge(sum, disputes); v[0].Comparable || !v[1].Comparable || v[2].Comparable {
 		t.Errorf("parts and their sum: %+v", v)
 	}
-	if v := Judge([]Figure{figure("report:1", "", 0, same)}, "件")[0]; v.Comparable {
+	if v := Judge([]Figure{figure("report:1", "", 0, same)}, disputes)[0]; v.Comparable {
 		t.Errorf("a figure of no year: %+v", v)
 	}
 }
@@ -155,7 +228,7 @@ func TestContradictions(t *testing.T) {
 			figure("report:1", "", 2022, value(5, "")), figure("report:2", "", 2023, value(7, "去年")),
 		}, nil},
 	} {
-		got := Contradictions(tc.figures, Judge(tc.figures, "件"))
+		got := Contradictions(tc.figures, Judge(tc.figures, disputes))
 		if !slices.Equal(got, tc.want) {
 			t.Errorf("%s: %v, want %v", name, got, tc.want)
 		}
@@ -171,7 +244,7 @@ func TestPerTenThousand(t *testing.T) {
 	cases := figure("report:1", "jurisdiction:33", 2023, func(m *kg.Metric) { m.Value = 154 })
 	last := figure("report:1", "jurisdiction:33", 2023, func(m *kg.Metric) { m.Period = "去年" })
 	per := func(of Figure, list ...Figure) *float64 {
-		return People(list, Judge(list, "人")).PerTenThousand(of, Judge([]Figure{of}, "件")[0])
+		return People(list, Judge(list, kg.Entity{ID: Population, Unit: "人"})).PerTenThousand(of, Judge([]Figure{of}, disputes)[0])
 	}
 	if got := per(cases, people(22000, "2023年末")); got == nil || *got != 70 {
 		t.Errorf("154 among 22000: %v", got)
