@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,8 @@ const (
 	Stated Kind = "STATED"
 	// Ordered: it says that a superior asked for it.
 	Ordered Kind = "ORDERED"
+	// given is the kind of cues for what a sentence takes for granted.
+	given Kind = "GIVEN"
 )
 
 const (
@@ -81,8 +84,9 @@ type Origin struct {
 // at least those in the passage; issuedBy tells the jurisdiction that issued a
 // document, by entity ID. A place above the issuer can have ordered, any other
 // outside it can have been learnt from; the issuer, and what lies inside it,
-// never. Each place comes once a kind, at its first mention, in the order of the
-// text.
+// never. Of names that run on into a place inside the one before (上海市松江区)
+// the last is meant. Each place comes once a kind, at its first mention, in the
+// order of the text.
 func Origins(passage kg.Passage, text string, practice kg.Span, issuer string, mentions []kg.Mention, issuedBy func(lawID string) string) []Origin {
 	var found []Origin
 	runes := []rune(text)
@@ -92,7 +96,7 @@ func Origins(passage kg.Passage, text string, practice kg.Span, issuer string, m
 	}
 	seen := map[origin]bool{}
 	for _, m := range mentions {
-		if !passage.Contains(m.Span) || m.EntityID == "" {
+		if !passage.Contains(m.Span) || m.EntityID == "" || runsOn(m, mentions) {
 			continue
 		}
 		from, of, near := m.EntityID, place, reaches(m.Span, practice, placeReach)
@@ -104,7 +108,10 @@ func Origins(passage kg.Passage, text string, practice kg.Span, issuer string, m
 			continue
 		}
 		above := kg.Within(issuer, from)
-		kind, ok := read(of, clauseBefore(runes[:m.Start-passage.Start]), clauseAfter(runes[m.End-passage.Start:]), above)
+		kind, ok := read(of, clauseBefore(runes[:begin(m, mentions)-passage.Start]), clauseAfter(runes[m.End-passage.Start:]), above)
+		if ok && apart(passage, runes, practice, m.Span) || ok && kind == Ordered && apart(passage, runes, m.Span, practice) {
+			ok = false
+		}
 		if of == document && m.Contains(practice) {
 			kind, ok = Ordered, above
 		}
@@ -117,6 +124,45 @@ func Origins(passage kg.Passage, text string, practice kg.Span, issuer string, m
 	return found
 }
 
+// leads tells whether the name of a place runs on into the next, of one inside it.
+func leads(m, next kg.Mention) bool {
+	return m.Kind == kg.KindJurisdiction && next.Kind == kg.KindJurisdiction && m.End == next.Start &&
+		m.EntityID != "" && m.EntityID != next.EntityID && kg.Within(next.EntityID, m.EntityID)
+}
+
+func runsOn(m kg.Mention, mentions []kg.Mention) bool {
+	return slices.ContainsFunc(mentions, func(next kg.Mention) bool { return leads(m, next) })
+}
+
+// begin is where a name begins with all that run on into it.
+func begin(m kg.Mention, mentions []kg.Mention) int {
+	for {
+		i := slices.IndexFunc(mentions, func(before kg.Mention) bool { return leads(before, m) })
+		if i < 0 {
+			return m.Start
+		}
+		m = mentions[i]
+	}
+}
+
+// apart tells whether the clause takes for granted what stands at a span, and
+// does not hold the other.
+func apart(passage kg.Passage, runes []rune, s, other kg.Span) bool {
+	ends := func(r rune) bool { return strings.ContainsRune(clauseEnds, r) }
+	clause := s
+	for clause.Start > passage.Start && !ends(runes[clause.Start-1-passage.Start]) {
+		clause.Start--
+	}
+	for clause.End < passage.Start+len(runes) && !ends(runes[clause.End-passage.Start]) {
+		clause.End++
+	}
+	before := fold.Key(string(runes[clause.Start-passage.Start : s.Start-passage.Start]))
+	after := fold.Key(string(runes[s.End-passage.Start : clause.End-passage.Start]))
+	return !clause.Contains(other) && slices.ContainsFunc(cues, func(c cue) bool {
+		return c.kind == given && contains(before, c.before) && contains(after, c.after)
+	})
+}
+
 // reaches tells whether no more than so many code points lie between two spans.
 func reaches(a, b kg.Span, most int) bool {
 	return max(a.Start-b.End, b.Start-a.End) <= most
@@ -125,7 +171,7 @@ func reaches(a, b kg.Span, most int) bool {
 // read tells what the words before and after a name say.
 func read(of subject, before, after string, above bool) (Kind, bool) {
 	for _, c := range cues {
-		if c.of != of || (c.kind == Ordered) != above {
+		if c.of != of || c.kind == given || (c.kind == Ordered) != above {
 			continue
 		}
 		b, ok := last(before, c.before)
@@ -249,7 +295,7 @@ func ClaimedSince(text string, reportYear int) (year int, ok bool) {
 func MayTell(text string) bool {
 	key := fold.Key(text)
 	for _, c := range cues {
-		if contains(key, c.before) || len(c.before) == 0 && contains(key, c.after) {
+		if c.kind != given && contains(key, c.before) || len(c.before) == 0 && contains(key, c.after) {
 			return true
 		}
 	}

@@ -27,7 +27,7 @@ func sentence(marked, entityID string, kind kg.Kind) (p kg.Passage, text string,
 			m.Start = at
 		case '】':
 			m.End = at
-			m.Quote = string(plain[m.Start-offset:])
+			m.Quote = string(plain[max(0, m.Start-offset):])
 		case '〔':
 			practice.Start = at
 		case '〕':
@@ -49,6 +49,20 @@ func issuedBy(law string) string {
 
 func TestCueData(t *testing.T) {
 	for _, c := range cues {
+		if c.kind == given {
+			p, text, practice, mentions := sentence(c.example, "law:31/方案", kg.KindLaw)
+			told := cues
+			cues = slices.DeleteFunc(slices.Clone(cues), func(c cue) bool { return c.kind == given })
+			without := Origins(p, text, practice, town, mentions, issuedBy)
+			cues = told
+			if got := Origins(p, text, practice, town, mentions, issuedBy); len(got) != 0 || len(without) != 1 {
+				t.Errorf("%s: %v, and %v but for its words", c.example, got, without)
+			}
+			if len(c.before) == 0 || len(c.after) == 0 || len(c.unless) != 0 || c.of != "" {
+				t.Errorf("%s asks for words on both sides alone", c.example)
+			}
+			continue
+		}
 		if c.kind != Stated && c.kind != Ordered || c.of != place && c.of != document {
 			t.Errorf("%q of %q is no kind", c.kind, c.of)
 		}
@@ -99,6 +113,17 @@ func TestOrigins(t *testing.T) {
 		{"落实【《方案》】，出台《甲镇行政规范性文件制定程序规定》，推行〔“三所联动”〕。", "law:31/方案", kg.KindLaw, nil},
 		{"学习【《方案》】，推行〔“三所联动”〕。", "law:31/方案", kg.KindLaw, nil},
 		{"根据【《条例》】推行〔“三所联动”〕。", "law:条例", kg.KindLaw, nil},
+		{"落实【《方案》】，在〔“三所联动”〕的基础上推行告知承诺。", "law:31/方案", kg.KindLaw, nil},
+		{"落實【《方案》】，在〔“三所聯動”〕基礎上推行告知承諾。", "law:31/方案", kg.KindLaw, nil},
+		{"落实【《方案》】，在总结经验的基础上，推行〔“三所联动”〕。", "law:31/方案", kg.KindLaw, []Kind{Ordered}},
+		{"在落实【《方案》】的基础上，推行〔“三所联动”〕。", "law:31/方案", kg.KindLaw, nil},
+		{"在严格执行【《方案》】前提下，推行〔“三所联动”〕。", "law:31/方案", kg.KindLaw, nil},
+		{"在落实【《方案》】推行〔“三所联动”〕的基础上，开展走访。", "law:31/方案", kg.KindLaw, []Kind{Ordered}},
+		{"在落实【《关于推行〔三所联动〕的方案》】的基础上，开展走访。", "law:31/方案", kg.KindLaw, []Kind{Ordered}},
+		{"在落实【松江区】统一部署的基础上，推行〔“三所联动”〕。", district, kg.KindJurisdiction, nil},
+		{"在落实【上海市】关于〔三所联动〕的意见的基础上，开展走访。", province, kg.KindJurisdiction, []Kind{Ordered}},
+		{"在认真学习借鉴【浙江】经验的基础上，推行〔“枫桥经验”〕。", other, kg.KindJurisdiction, []Kind{Stated}},
+		{"在推行〔“枫桥经验”〕的基础上，学习借鉴【浙江】做法。", other, kg.KindJurisdiction, nil},
 		{"学习借鉴【某地】经验，推行〔“三所联动”〕。", "", kg.KindJurisdiction, nil},
 	} {
 		p, text, practice, mentions := sentence(tc.marked, tc.entity, tc.kind)
@@ -122,6 +147,48 @@ func TestOriginsComeOnce(t *testing.T) {
 	outside := kg.Mention{Kind: kg.KindJurisdiction, EntityID: "jurisdiction:32", Span: kg.Span{Start: p.End, End: p.End + 2}}
 	if got := Origins(p, text, practice, town, append(mentions, again, outside), issuedBy); len(got) != 1 {
 		t.Errorf("%v", got)
+	}
+}
+
+// Of names that run on into a place inside the one before, the last is meant.
+func TestOriginsOfNestedNames(t *testing.T) {
+	names := map[string]string{
+		"上海市": "jurisdiction:31", "松江区": "jurisdiction:310117", "石湖荡镇": "jurisdiction:310117103", "浙江省": "jurisdiction:33", "绍兴市": "jurisdiction:3306",
+		"诸暨市": "jurisdiction:330681", "枫桥镇": "jurisdiction:330681101", "嵊州市": "jurisdiction:330683", "湖南省": "jurisdiction:43",
+	}
+	for _, tc := range []struct {
+		text, issuer string
+		want         []string
+	}{
+		{"借鉴上海市松江区做法，推行三所联动。", "jurisdiction:430100", []string{"松江区"}},
+		{"学习上海市、浙江省经验，推行三所联动。", "jurisdiction:430100", []string{"上海市", "浙江省"}},
+		{"学习上海市、松江区经验，推行三所联动。", "jurisdiction:430100", []string{"上海市", "松江区"}},
+		{"学习上海市浙江省经验，推行三所联动。", "jurisdiction:430100", []string{"上海市", "浙江省"}},
+		{"借鉴浙江省绍兴市诸暨市枫桥镇做法，推行三所联动。", "jurisdiction:430100", []string{"枫桥镇"}},
+		{"借鉴浙江省诸暨市、嵊州市做法，推行三所联动。", "jurisdiction:430100", []string{"诸暨市", "嵊州市"}},
+		{"推广上海市松江区做法，推行三所联动。", "jurisdiction:310117", nil},
+		{"按照上海市松江区统一部署，推行三所联动。", "jurisdiction:310117103", []string{"松江区"}},
+	} {
+		runes := []rune(tc.text)
+		var mentions []kg.Mention
+		var practice kg.Span
+		for i := range runes {
+			if rest := string(runes[i:]); strings.HasPrefix(rest, "三所联动") {
+				practice = kg.Span{Start: i, End: i + 4}
+			}
+			for name, id := range names {
+				if strings.HasPrefix(string(runes[i:]), name) {
+					mentions = append(mentions, kg.Mention{Kind: kg.KindJurisdiction, EntityID: id, Quote: name, Span: kg.Span{Start: i, End: i + len([]rune(name))}})
+				}
+			}
+		}
+		var got []string
+		for _, o := range Origins(kg.Passage{Span: kg.Span{End: len(runes)}}, tc.text, practice, tc.issuer, mentions, issuedBy) {
+			got = append(got, o.Mention.Quote)
+		}
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%s: %v, want %v", tc.text, got, tc.want)
+		}
 	}
 }
 
