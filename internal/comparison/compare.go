@@ -44,6 +44,33 @@ func canonicalUnit(indicatorID, unit string) string {
 	return cmp.Or(canonicalUnits[everyIndicator][unit], unit)
 }
 
+//go:embed outcomes.tsv
+var outcomesFile string
+
+// outcomes are the words for what became of what a figure counts, and those that
+// may stand before them.
+var outcomes, beforeOutcomes = func() (words, before []string) {
+	for fields := range rows(outcomesFile, 2) {
+		list := strings.Split(fields[1], ";")
+		if fields[0] == "BEFORE" {
+			before = append(before, list...)
+		} else {
+			words = append(words, list...)
+		}
+	}
+	return words, before
+}()
+
+// outcomeOf tells whether a label is another, of a whole, with a word for what
+// became of it.
+func outcomeOf(label, whole string) bool {
+	rest, ok := strings.CutPrefix(label, whole)
+	return ok && whole != "" && (slices.Contains(outcomes, rest) || slices.ContainsFunc(beforeOutcomes, func(b string) bool {
+		word, ok := strings.CutPrefix(rest, b)
+		return ok && slices.Contains(outcomes, word)
+	}))
+}
+
 // Figure is a stated quantity of an indicator, with what is known of its report.
 type Figure struct {
 	Mention kg.Mention
@@ -79,6 +106,15 @@ func Judge(figures []Figure, indicator kg.Entity) []Verdict {
 	}
 	for _, of := range wholes {
 		slices.SortFunc(of, func(a, b int) int { return cmp.Compare(figures[a].Mention.Start, figures[b].Mention.Start) })
+		if _, sum := largest(figures, of); !sum {
+			of = slices.DeleteFunc(slices.Clone(of), func(i int) bool {
+				outcome := isOutcome(figures, i, of)
+				if outcome {
+					verdicts[i].Comparable, verdicts[i].Reason = false, "what became of another figure"
+				}
+				return outcome
+			})
+		}
 		first := figures[of[0]].Mention.Metric
 		differ := slices.ContainsFunc(of, func(i int) bool { return figures[i].Mention.Metric.Value != first.Value })
 		total, sum := largest(figures, of)
@@ -97,6 +133,15 @@ func Judge(figures []Figure, indicator kg.Entity) []Verdict {
 		}
 	}
 	return verdicts
+}
+
+// isOutcome tells whether a figure counts what became of one of some others.
+func isOutcome(figures []Figure, i int, of []int) bool {
+	m := figures[i].Mention.Metric
+	return slices.ContainsFunc(of, func(j int) bool {
+		whole := figures[j].Mention.Metric
+		return m.Value <= whole.Value && outcomeOf(m.Label, whole.Label)
+	})
 }
 
 // largest is the greatest of some figures, and whether it is the sum of the

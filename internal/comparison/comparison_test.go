@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"graphd/internal/fold"
 	"graphd/internal/kg"
 	"graphd/internal/linker/registry"
 )
@@ -65,6 +66,56 @@ func TestUnitData(t *testing.T) {
 					t.Errorf("%s: that %s counts the same as %s is said twice", name, unit, first)
 				}
 				seen[[2]string{name, unit}] = true
+			}
+		}
+	}
+}
+
+func TestOutcomeData(t *testing.T) {
+	for fields := range rows(outcomesFile, 2) {
+		if fields[0] != "BEFORE" && fields[0] != "OUTCOME" {
+			t.Errorf("%q is no kind", fields[0])
+		}
+	}
+	for _, list := range [][]string{outcomes, beforeOutcomes} {
+		for i, word := range list {
+			if word == "" || word != fold.Name(word) || slices.Contains(list[:i], word) {
+				t.Errorf("%q is empty, not canonical or stands twice", word)
+			}
+		}
+	}
+}
+
+// What became of a figure is no second total.
+func TestOutcomes(t *testing.T) {
+	type stated struct {
+		label      string
+		value      float64
+		comparable bool
+	}
+	for _, figures := range [][]stated{
+		{{"调解纠纷", 312, true}, {"调解纠纷成功", 309, false}},
+		{{"旅游调解站全年调解纠纷", 203, true}, {"旅游调解站全年调解纠纷当场履行", 188, false}},
+		{{"调解纠纷成功", 309, false}, {"调解纠纷", 312, true}},
+		{{"调解纠纷", 312, true}, {"调解纠纷成功", 312, false}},
+		{{"上级交办信访件", 116, true}, {"上级交办信访件已办结", 105, false}, {"上级转来信访件", 116, false}, {"上级转来信访件办结", 105, false}},
+		{{"调解纠纷", 86, true}, {"调解纠纷办成", 84, false}, {"调解纠纷积压", 2, false}},
+		{{"调解纠纷", 86, true}, {"调解纠纷办结", 84, false}, {"调解纠纷积压", 6, false}},
+		{{"已掌握线索", 27, true}, {"已掌握线索处理", 26, false}, {"已掌握线索正在核查", 1, false}}, // the sum tells
+		{{"调解纠纷", 10, true}, {"村里调解纠纷", 4, false}, {"镇里调解纠纷", 6, false}, {"调解纠纷成功", 9, false}},
+		{{"调解纠纷", 300, false}, {"调解纠纷成功", 309, false}}, // no more than all can succeed
+		{{"全镇调解纠纷", 715, false}, {"化解治安类纠纷", 134, false}},
+		{{"调解纠纷", 145, false}, {"调解纠纷上年遗留", 9, false}},
+		{{"调解纠纷成功", 309, true}},
+	} {
+		var of []Figure
+		for i, s := range figures {
+			of = append(of, figure("report:1", "", 2023, func(m *kg.Metric) { m.Label, m.Value = s.label, s.value }))
+			of[i].Mention.Start = i
+		}
+		for i, v := range Judge(of, disputes) {
+			if v.Comparable != figures[i].comparable {
+				t.Errorf("%v: %s %v: %t %s", figures, figures[i].label, figures[i].value, v.Comparable, v.Reason)
 			}
 		}
 	}
