@@ -22,6 +22,7 @@ var metricWords = mustParseWords[struct {
 	LabelTrail, LabelKeep, DependentLead, DependentEnd, Against, Compared, Level, Share, Turn                 *lexicon
 	Change, Bare, Independent, ColumnName, UnitColumn, PartLead, LabelCut, ListVerb, NextLead                 *lexicon
 	NoCut, Predicate, PeriodLead, Period, NoPeriodAfter, Done, WholeYear, Per, NoPer, PerSum, Among, EveryHas *lexicon
+	Baseline, BaselineTime, Become, BecomeHow, BecomeTo, BecomeTime                                           *lexicon
 }](metricWordsFile)
 
 // Those that every place of a text is looked at for.
@@ -95,6 +96,8 @@ type figure struct {
 	change    bool // how much more or less than before
 	listed    bool // after another one in a list
 	per       bool // how many there are for each one of something
+	baseline  bool // how it was at an earlier time, before another one
+	was       int  // the baseline that has become this one, or -1
 	period    string
 	// parent is the index of the figure this one is part of, or -1.
 	parent int
@@ -121,6 +124,7 @@ func readFigures(ss []sentence, namings []naming) []figure {
 		}
 		all = append(all, found...)
 	}
+	readChanges(ss, all)
 	label(ss, all)
 	return all
 }
@@ -140,7 +144,7 @@ func (l *Linker) metrics(ss []sentence, figures []figure, g *gathering) {
 			m.Metric.ParentID = kg.MentionID(g.report.ID, kg.KindMetric, ss[p.sentence].span(p.from, p.to))
 		}
 		in, measured := l.reg.Indicators.Measured(f.label, f.unit)
-		measured = measured && !f.change && !f.per && !textHolds(f.label, metricWords.Compared)
+		measured = measured && !f.change && !f.per && !f.baseline && !textHolds(f.label, metricWords.Compared)
 		if measured {
 			m.EntityID = in.ID()
 		}

@@ -96,7 +96,7 @@ func (l *labeller) period(f *figure) {
 func (l *labeller) label(i int) {
 	f := &l.all[i]
 	s := &l.ss[f.sentence]
-	if l.respectively(i) {
+	if l.respectively(i) || l.became(i) {
 		return
 	}
 	before, after := s.phrases(l.all, i)

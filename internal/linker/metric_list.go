@@ -82,6 +82,9 @@ func (l *labeller) after(i, n, to int) {
 	if hasAt([]rune(verb), 0, metricWords.NextLead) == "" {
 		return
 	}
+	if _, _, ok := becomes([]rune(verb)); ok {
+		verb = ""
+	}
 	for k := range n {
 		g, from := &l.all[i+n+k], &l.all[i+k]
 		g.label, g.base, g.dependent = joinWhole(from.label, trimLabel(verb)), from.base, true

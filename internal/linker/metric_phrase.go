@@ -42,8 +42,13 @@ func (s *sentence) phrases(all []figure, i int) (before, after string) {
 	if f.none {
 		return s.nothing(f, end, to)
 	}
+	before = withoutBecoming(before)
 	start := min(s.afterBound(f.to), end)
 	after = afterFigure(s.text(start, end), next)
+	if next && all[i+1].was == i {
+		head, _, _ := becomes(s.chars[start:end])
+		after = afterFigure(string(head), next)
+	}
 	if next {
 		after = trimTrail(after)
 	}
