@@ -35,7 +35,10 @@ type labelPattern struct {
 	// noneAfter are excluded only where they stand after all of its words:
 	// there they are what is counted (法律明白人…粉丝).
 	noneAfter []int
-	weight    int // length of all, in bytes
+	// last is the word of all that the label must end in, or -1: what would
+	// stand after it is what is counted (立案查处哄抬物价).
+	last   int
+	weight int // length of all, in bytes
 }
 
 // ID is the indicator's entity ID.
@@ -96,13 +99,18 @@ func parseIndicators(data string) (*Indicators, error) {
 		}
 		in.Unit = in.Units[0]
 		slices.Sort(in.Aliases)
+		var always labelPattern // what all patterns exclude
 		for _, pattern := range list(f[3]) {
-			var p labelPattern
+			p := labelPattern{last: -1}
 			for _, word := range strings.Split(pattern, "+") {
 				w, not := strings.CutPrefix(word, "!")
 				if !not {
-					p.all = append(p.all, number(word))
-					p.weight += len(word)
+					w, last := strings.CutSuffix(word, lastMark)
+					p.all = append(p.all, number(w))
+					p.weight += len(w)
+					if last {
+						p.last = number(w)
+					}
 					continue
 				}
 				w, after := strings.CutPrefix(w, ">")
@@ -116,7 +124,16 @@ func parseIndicators(data string) (*Indicators, error) {
 					p.none = append(p.none, ns...)
 				}
 			}
+			if len(p.all) == 0 {
+				always.none = append(always.none, p.none...)
+				always.noneAfter = append(always.noneAfter, p.noneAfter...)
+				continue
+			}
 			in.patterns = append(in.patterns, p)
+		}
+		for i := range in.patterns {
+			p := &in.patterns[i]
+			p.none, p.noneAfter = append(p.none, always.none...), append(p.noneAfter, always.noneAfter...)
 		}
 		ins.all = append(ins.all, in)
 		for _, unit := range in.Units {
@@ -133,8 +150,9 @@ func parseIndicators(data string) (*Indicators, error) {
 	return &ins, err
 }
 
-// setMark begins the name of a set of words.
-const setMark = "="
+// setMark begins the name of a set of words, lastMark ends a word that must end
+// the label.
+const setMark, lastMark = "=", "$"
 
 // All yields the indicators in the order of their names.
 func (ins *Indicators) All() iter.Seq[*Indicator] { return slices.Values(ins.all) }
@@ -146,15 +164,15 @@ func (ins *Indicators) Measured(label, unit string) (*Indicator, bool) {
 	if len(candidates) == 0 {
 		return nil, false
 	}
-	held := make([]int, len(ins.words))
-	for m := range ins.dict.FindAll([]rune(fold.Name(label))) {
+	held, rs := make([]int, len(ins.words)), []rune(fold.Name(label))
+	for m := range ins.dict.FindAll(rs) {
 		held[m.ID] = max(held[m.ID], m.To)
 	}
 	var best *Indicator
 	weight := 0
 	for _, in := range candidates {
 		for _, p := range in.patterns {
-			if p.weight > weight && p.holds(held) {
+			if p.weight > weight && p.holds(held, len(rs)) {
 				best, weight = in, p.weight
 			}
 		}
@@ -162,9 +180,13 @@ func (ins *Indicators) Measured(label, unit string) (*Indicator, bool) {
 	return best, best != nil
 }
 
-// holds tells whether a label fits in which the last place of each word ends
-// so far from its beginning; of one that it does not hold that is 0.
-func (p labelPattern) holds(held []int) bool {
+// holds tells whether a label of so many characters fits in which the last place
+// of each word ends so far from its beginning; of one that it does not hold
+// that is 0.
+func (p labelPattern) holds(held []int, length int) bool {
+	if p.last >= 0 && held[p.last] != length {
+		return false
+	}
 	end := 0
 	for _, w := range p.all {
 		if held[w] == 0 {
