@@ -15,14 +15,14 @@ var metricWordsFile string
 
 // metricWords is metric-words.tsv: a field a category.
 var metricWords = mustParseWords[struct {
-	About, NoAbout, AboutAfter, NoNumberBefore, NoChineseNumberBefore, OneAfter, GroupNoun, GroupNounAlways   *lexicon
-	NoNumberIn, Hotline, BoundAfter, NoBound, TargetBefore, TargetAfter, Reached, NotReached, Duration        *lexicon
-	InARow, DayAfter, Frequency, FrequencyUnit, Money, ReachedAll, AmountsTo, NoneVerb, NoneNoun              *lexicon
-	NoneNot, NoneLead, NoneNotAfter, NoneCondition, ZeroNoun, ZeroAfter, ZeroNot, LabelLead, LeadKeep         *lexicon
-	LabelTrail, LabelKeep, DependentLead, DependentEnd, Against, Compared, Level, Share, Turn                 *lexicon
-	Change, Bare, Independent, ColumnName, UnitColumn, PartLead, LabelCut, ListVerb, NextLead                 *lexicon
-	NoCut, Predicate, PeriodLead, Period, NoPeriodAfter, Done, WholeYear, Per, NoPer, PerSum, Among, EveryHas *lexicon
-	Baseline, BaselineTime, Become, BecomeHow, BecomeTo, BecomeTime                                           *lexicon
+	About, NoAbout, AboutAfter, NoNumberBefore, NoChineseNumberBefore, OneAfter, GroupNoun, GroupNounAlways             *lexicon
+	NoNumberIn, Hotline, BoundAfter, NoBound, TargetBefore, TargetAfter, Reached, NotReached, Duration                  *lexicon
+	InARow, DayAfter, Frequency, FrequencyUnit, Money, ReachedAll, AmountsTo, NoneVerb, NoneNoun                        *lexicon
+	NoneNot, NoneLead, NoneNotAfter, NoneCondition, ZeroNoun, ZeroAfter, ZeroNot, LabelLead, LeadKeep                   *lexicon
+	LabelTrail, LabelKeep, DependentLead, DependentEnd, Against, Compared, Level, Share, Turn                           *lexicon
+	Change, Bare, Independent, ColumnName, UnitColumn, PartLead, LabelCut, ListVerb, NextLead                           *lexicon
+	NoCut, Predicate, PeriodLead, PeriodTo, Period, NoPeriodAfter, Done, WholeYear, Per, NoPer, PerSum, Among, EveryHas *lexicon
+	Baseline, BaselineTime, Become, BecomeHow, BecomeTo, BecomeTime                                                     *lexicon
 }](metricWordsFile)
 
 // Those that every place of a text is looked at for.
@@ -32,6 +32,7 @@ var (
 	noNumberBefore        = metricWords.NoNumberBefore
 	noChineseNumberBefore = metricWords.NoChineseNumberBefore
 	periodLeads           = metricWords.PeriodLead
+	periodTos             = metricWords.PeriodTo
 	periodNames           = metricWords.Period
 	wholeYears            = metricWords.WholeYear
 )

@@ -43,6 +43,11 @@ func (s *sentence) periods() []namedPeriod {
 			}
 			continue
 		}
+		if end := s.untilMonth(at); end > at {
+			found = append(found, namedPeriod{end, s.text(at, end), periodUntil})
+			at = end - 1
+			continue
+		}
 		if w := hasAt(cs, at, wholeYears); w != "" {
 			at += utf8.RuneCountInString(w) - 1
 			if n := len(found); n > 0 && found[n-1].kind == periodPart {
@@ -90,6 +95,37 @@ func (s *sentence) wholeYear(named []namedPeriod, end int) namedPeriod {
 		text = s.planYear
 	}
 	return namedPeriod{end, text, periodYear}
+}
+
+// untilMonth is where the date ends up to which a clause counts that begins at
+// place i with 到 and a month: 到2023年10月底. It is i if there is none.
+func (s *sentence) untilMonth(i int) int {
+	cs := s.chars
+	w := hasAt(cs, i, periodTos)
+	if w == "" || s.section == sectionPlans {
+		return i
+	}
+	if from, _ := s.clause(i); from < i && !metricWords.NoneLead.has(s.text(from, i)) {
+		return i
+	}
+	at := i + utf8.RuneCountInString(w)
+	if end := at + len("2023") + 1; end < len(cs) && s.yearAt(at) && cs[end-1] == '年' {
+		at = end
+	}
+	end := at
+	for end < len(cs) && (isDigit(cs[end]) || isNumeral(cs[end])) {
+		end++
+	}
+	if n := end - at; n == 0 || n > 2 || end == len(cs) || cs[end] != '月' {
+		return i
+	}
+	for end < len(cs) && (isDigit(cs[end]) || strings.ContainsRune("月份底末日中上下旬", cs[end])) {
+		end++
+	}
+	if cs[end-1] == '中' || isDigit(cs[end-1]) {
+		return i // 到10月30件: where the date ends is not told
+	}
+	return end
 }
 
 // comparing are the characters before a period that a figure is compared with.

@@ -68,18 +68,29 @@ func trimTrailYear(rs []rune) []rune {
 	return rs[:n-1]
 }
 
+// untilDate are the characters of a date up to which something counts.
+const untilDate = "0123456789年月日底末初旬"
+
 // trimPeriod takes away the year that a phrase begins with and the date up to
 // which it counts.
 func trimPeriod(l string) string {
 	if rest, ok := trimYear(l); ok {
 		l = rest
 	}
+	for _, w := range periodTos.list {
+		// 全县到10月底共调解
+		head, rest, ok := strings.Cut(l, w)
+		tail := strings.TrimLeft(rest, untilDate)
+		if ok && metricWords.NoneLead.has(head) && strings.ContainsRune(rest[:len(rest)-len(tail)], '月') {
+			l = head + tail
+		}
+	}
 	if !textHolds(l, periodLeads) {
 		return l
 	}
 	for _, w := range periodLeads.list {
 		head, rest, ok := strings.Cut(l, w)
-		if tail := strings.TrimLeft(rest, "0123456789年月日底末初旬目前"); ok && tail != rest {
+		if tail := strings.TrimLeft(rest, untilDate+"目前"); ok && tail != rest {
 			l = head + tail
 		}
 	}
