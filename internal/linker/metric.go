@@ -22,7 +22,7 @@ var metricWords = mustParseWords[struct {
 	LabelTrail, LabelKeep, DependentLead, DependentEnd, Against, Compared, Level, Share, Turn                           *lexicon
 	Change, Bare, Independent, ColumnName, UnitColumn, PartLead, LabelCut, ListVerb, NextLead                           *lexicon
 	NoCut, Predicate, PeriodLead, PeriodTo, Period, NoPeriodAfter, Done, WholeYear, Per, NoPer, PerSum, Among, EveryHas *lexicon
-	Baseline, BaselineTime, Become, BecomeHow, BecomeTo, BecomeTime                                                     *lexicon
+	Room, Baseline, BaselineTime, Become, BecomeHow, BecomeTo, BecomeTime                                               *lexicon
 }](metricWordsFile)
 
 // Those that every place of a text is looked at for.
@@ -132,6 +132,7 @@ func readFigures(ss []sentence, namings []naming) []figure {
 
 // metrics records the figures, each with the indicator it measures.
 func (l *Linker) metrics(ss []sentence, figures []figure, g *gathering) {
+	lower := g.lowerPlaces()
 	for _, f := range figures {
 		m := kg.Mention{
 			Kind: kg.KindMetric, Span: ss[f.sentence].span(f.from, f.to), Rule: f.rule,
@@ -145,7 +146,7 @@ func (l *Linker) metrics(ss []sentence, figures []figure, g *gathering) {
 			m.Metric.ParentID = kg.MentionID(g.report.ID, kg.KindMetric, ss[p.sentence].span(p.from, p.to))
 		}
 		in, measured := l.reg.Indicators.Measured(f.label, f.unit)
-		measured = measured && !f.change && !f.per && !f.baseline && !textHolds(f.label, metricWords.Compared)
+		measured = measured && !f.change && !f.per && !f.baseline && !textHolds(f.label, metricWords.Compared) && !ofPart(ss, &f, lower)
 		if measured {
 			m.EntityID = in.ID()
 		}

@@ -86,7 +86,7 @@ func (l *labeller) period(f *figure) {
 		f.period = s.planYear
 	}
 	for _, p := range l.periods {
-		if p.end <= f.from && (!s.inBrackets(p.end-1) || s.inBrackets(f.from)) {
+		if p.end <= f.from && (p.till < p.end || f.from < p.till) && (!s.inBrackets(p.end-1) || s.inBrackets(f.from)) {
 			f.period = p.text
 		}
 	}

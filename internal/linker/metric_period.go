@@ -10,6 +10,7 @@ import (
 // namedPeriod is a period that a sentence names; it ends before place end.
 type namedPeriod struct {
 	end  int
+	till int // where it ends to hold, if that is within the sentence
 	text string
 	kind periodKind
 }
@@ -38,13 +39,17 @@ func (s *sentence) periods() []namedPeriod {
 				end++
 			}
 			if end > from {
-				found = append(found, namedPeriod{end, s.text(at, end), periodUntil})
+				found = append(found, namedPeriod{end: end, text: s.text(at, end), kind: periodUntil})
 				at = end - 1
 			}
 			continue
 		}
 		if end := s.untilMonth(at); end > at {
-			found = append(found, namedPeriod{end, s.text(at, end), periodUntil})
+			till := 0
+			if from, _ := s.clause(at); from > s.enumerator() {
+				till = end + index(cs[end:], ";", 0) // what begins then is of the year again
+			}
+			found = append(found, namedPeriod{end: end, till: till, text: s.text(at, end), kind: periodUntil})
 			at = end - 1
 			continue
 		}
@@ -58,14 +63,14 @@ func (s *sentence) periods() []namedPeriod {
 		if w := hasAt(cs, at, periodNames); w != "" {
 			compared := at > 0 && strings.ContainsRune(comparing, cs[at-1]) // 较去年同期
 			if at += utf8.RuneCountInString(w) - 1; !compared {
-				found = append(found, namedPeriod{at + 1, w, periodPart})
+				found = append(found, namedPeriod{end: at + 1, text: w, kind: periodPart})
 			}
 			continue
 		}
 		if startsWith(cs[at:], "以来,") {
 			from, _ := s.clause(max(0, at-1))
 			if p := s.text(from, at) + "以来"; !strings.HasPrefix(p, "今年") && utf8.RuneCountInString(p) <= longest {
-				found = append(found, namedPeriod{at + 2, p, periodPart})
+				found = append(found, namedPeriod{end: at + 2, text: p, kind: periodPart})
 			}
 			continue
 		}
@@ -74,7 +79,7 @@ func (s *sentence) periods() []namedPeriod {
 			if text == strconv.Itoa(s.year)+"年" {
 				text = ""
 			}
-			found = append(found, namedPeriod{end, text, periodYear})
+			found = append(found, namedPeriod{end: end, text: text, kind: periodYear})
 			at = end - 1
 		}
 	}
@@ -87,14 +92,14 @@ func (s *sentence) periods() []namedPeriod {
 func (s *sentence) wholeYear(named []namedPeriod, end int) namedPeriod {
 	for _, p := range slices.Backward(named) {
 		if p.kind == periodYear {
-			return namedPeriod{end, p.text, periodYear}
+			return namedPeriod{end: end, text: p.text, kind: periodYear}
 		}
 	}
 	text := ""
 	if s.section == sectionPlans {
 		text = s.planYear
 	}
-	return namedPeriod{end, text, periodYear}
+	return namedPeriod{end: end, text: text, kind: periodYear}
 }
 
 // untilMonth is where the date ends up to which a clause counts that begins at

@@ -77,6 +77,7 @@ func TestMetricNumbers(t *testing.T) {
 		{"化解长达10余年的医疗纠纷。", []string{"10余年|化解医疗纠纷|10|年~"}},
 		{"企业开办时间由15个工作日压缩至6个。", []string{"15个工作日|企业开办时间|15|个工作日", "6个|企业开办时间|6|个工作日"}},
 		{"万人成讼率由86.5件降至79.2件。", []string{"86.5件|万人成讼率|86.5|件", "79.2件|万人成讼率|79.2|件"}},
+		{"社区这一级调成616件，问题整改到98%。", []string{"616件|社区这一级调成|616|件", "98%|问题整改|98|%"}},
 		{"办理时限由15个工作日压缩至3个工作日。", []string{"15个工作日|办理时限|15|个工作日", "3个工作日|办理时限|3|个工作日"}},
 		// nothing happened
 		{"全年未发生行政败诉案件。", []string{"未发生|行政败诉案件|0|"}},
@@ -207,6 +208,7 @@ func TestMetricLabels(t *testing.T) {
 			"3件|查处案件|3|件|下半年", "9万元|查处案件罚款|90000|元|下半年", "12件|当年调解纠纷|12|件"}},
 		{"到2023年10月底，办理行政复议案件474件。", []string{"474件|办理行政复议案件|474|件|到2023年10月底"}},
 		{"到12月整治违法用地34宗，面积10亩。", []string{"34宗|整治违法用地|34|宗|到12月", "10亩|整治违法用地面积|10|亩|到12月"}},
+		{"新增图斑89宗，到12月整治34宗；违法占地25宗。", []string{"89宗|新增图斑|89|宗", "34宗|新增图斑整治|34|宗|到12月", "25宗|违法占地|25|宗"}},
 		{"全县到10月底共调解纠纷20件。", []string{"20件|全县共调解纠纷|20|件|到10月底"}},
 		{"到2025年6月，法治副校长达到300名。", []string{"300名|法治副校长|300|名|到2025年6月"}},
 		{"到2023年底，法治副校长达到300名。", []string{"300名|法治副校长|300|名"}},
@@ -326,6 +328,29 @@ func TestMetricIndicators(t *testing.T) {
 			"89宗 违法用地", "32亩 违法用地面积", "34宗 违法用地整治", "10亩 违法用地整治面积"}},
 	} {
 		got := mentioned(newLinker(t).Link(document(c.text)), kg.KindMetric, func(m kg.Mention, e kg.Entity) string {
+			return m.Quote + " " + cmp.Or(e.Name, "-")
+		})
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s\n got %q\nwant %q", c.text, got, c.want)
+		}
+	}
+}
+
+// What one part of the issuer's place did is not what all of it did.
+func TestMetricOfPart(t *testing.T) {
+	const title = "确山县2023年法治政府建设工作报告\n"
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"瓦岗镇、石滚河镇、留庄镇调解委员会共调解矛盾纠纷843起。", []string{"843起 -"}},
+		{"瓦岗镇1个村被命名为民主法治示范村。", []string{"1个 -"}},
+		{"确山县调解委员会共调解矛盾纠纷843起。", []string{"843起 调解纠纷"}},
+		{"“老马调解室”成功调处矛盾纠纷64起。", []string{"64起 -"}},
+		{"“老马”调解室成功调处矛盾纠纷64起。", []string{"64起 -"}},
+		{"“一村一法律顾问”全覆盖，聘请法律顾问64名。", []string{"64名 法律顾问"}},
+	} {
+		got := mentioned(newLinker(t).Link(document(title+c.text)), kg.KindMetric, func(m kg.Mention, e kg.Entity) string {
 			return m.Quote + " " + cmp.Or(e.Name, "-")
 		})
 		if !slices.Equal(got, c.want) {
