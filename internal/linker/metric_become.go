@@ -78,9 +78,7 @@ func withoutTime(rs []rune, words *lexicon) []rune {
 	if n := len(rs); n > 0 && rs[n-1] == '的' {
 		rs = rs[:n-1]
 	}
-	if n := longestSuffix(rs, words); n > 0 {
-		rs = rs[:len(rs)-n]
-	}
+	rs = rs[:len(rs)-max(longestSuffix(rs, words), longestSuffix(rs, periodNames))]
 	if n := len(rs); n > 0 && rs[n-1] == '年' {
 		at := n - 1
 		for at > 0 && isDigit(rs[at-1]) {

@@ -73,6 +73,7 @@ type labeller struct {
 	all      []figure
 	sentence int // whose periods these are
 	periods  []namedPeriod
+	spent    int // the one that holds for the baseline before alone, or -1
 	table    *table
 }
 
@@ -80,14 +81,22 @@ type labeller struct {
 func (l *labeller) period(f *figure) {
 	s := &l.ss[f.sentence]
 	if l.sentence != f.sentence {
-		l.sentence, l.periods = f.sentence, s.periods()
+		l.sentence, l.periods, l.spent = f.sentence, s.periods(), -1
+	}
+	if l.spent >= 0 && !f.baseline {
+		// 由2021年的30件下降到20件: the year is the baseline's alone.
+		l.periods, l.spent = slices.Delete(l.periods, l.spent, l.spent+1), -1
 	}
 	if s.section == sectionPlans {
 		f.period = s.planYear
 	}
-	for _, p := range l.periods {
+	const near = 1 // 的
+	for i, p := range l.periods {
 		if p.end <= f.from && (p.till < p.end || f.from < p.till) && (!s.inBrackets(p.end-1) || s.inBrackets(f.from)) {
 			f.period = p.text
+			if f.baseline && f.from-p.end <= near {
+				l.spent = i
+			}
 		}
 	}
 }
