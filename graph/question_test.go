@@ -224,7 +224,7 @@ func TestUnitsOfComparedFigures(t *testing.T) {
 	ingestSamples(t, s)
 	c := config(t, s)
 	for indicator, want := range map[string]map[string]bool{ // by unit: whether figures in it may be compared
-		"合同审查": {"件": true, "份": true, "个": false, "次": false},
+		"合同审查": {"件": true, "份": true},
 		"行政检查": {"家次": true, "家": false, "户": false, "项次": false},
 	} {
 		got := map[string]bool{}
