@@ -87,19 +87,14 @@ func loadLaws() (*Laws, error) {
 
 // enact marks the first versions that are the law as it was enacted.
 func (l *Laws) enact() error {
-	for line := range strings.Lines(lawEnactmentsFile) {
-		line = strings.TrimRight(line, "\n")
-		if line == "" || line[0] == '#' {
-			continue
-		}
-		title, year, _ := strings.Cut(line, "\t")
-		law := l.byTitle[lawKey(title)]
-		if law == nil || len(law.Versions) == 0 || !strings.HasPrefix(law.Versions[0].Adopted, year+"-") {
-			return fmt.Errorf("law-enactments.tsv: the register has no version of %q adopted first in %q", title, year)
+	return eachRow("law-enactments.tsv", lawEnactmentsFile, 2, func(f []string) error {
+		law := l.byTitle[lawKey(f[0])]
+		if law == nil || len(law.Versions) == 0 || !strings.HasPrefix(law.Versions[0].Adopted, f[1]+"-") {
+			return fmt.Errorf("the register has no version of %q adopted first in %q", f[0], f[1])
 		}
 		law.Versions[0].Enacted = true
-	}
-	return nil
+		return nil
+	})
 }
 
 // datesOf orders the versions of one law and dates their ends: a version holds
@@ -129,29 +124,21 @@ func (l *Laws) alias(all []*Law) error {
 			bare(law.Title, law)
 		}
 	}
-	for line := range strings.Lines(lawAliasesFile) {
-		line = strings.TrimRight(line, "\n")
-		if line == "" || line[0] == '#' {
-			continue
-		}
-		f := strings.Split(line, "\t")
-		if len(f) != 3 {
-			return fmt.Errorf("law-aliases.tsv: bad line %q", line)
-		}
+	err := eachRow("law-aliases.tsv", lawAliasesFile, 3, func(f []string) error {
 		law := l.byTitle[lawKey(f[1])]
 		if law == nil {
-			return fmt.Errorf("law-aliases.tsv: %q is not registered", f[1])
+			return fmt.Errorf("%q is not registered", f[1])
 		}
 		if t := lawTypes[f[2]]; t != "" {
 			law.Type = t
-			continue
+			return nil
 		}
 		if f[2] != "bare" && f[2] != "quoted" {
-			return fmt.Errorf("law-aliases.tsv: bad line %q", line)
+			return fmt.Errorf("%q is neither bare nor quoted nor a type", f[2])
 		}
 		if f[0] != law.Title {
 			if other := l.byTitle[lawKey(f[0])]; other != nil {
-				return fmt.Errorf("law-aliases.tsv: %q is the name of a law", f[0])
+				return fmt.Errorf("%q is the name of a law", f[0])
 			}
 			l.byTitle[lawKey(f[0])] = law
 			law.Aliases = append(law.Aliases, f[0])
@@ -160,9 +147,10 @@ func (l *Laws) alias(all []*Law) error {
 		if f[2] == "bare" {
 			bare(f[0], law)
 		}
-	}
+		return nil
+	})
 	l.bare = Build(names)
-	return nil
+	return err
 }
 
 // LawTitle is the canonical form of a title: folded, without 《》 and without
