@@ -38,14 +38,14 @@ type operation struct {
 
 func (o *operation) kind() ast.Operation { return o.context.Operation.Operation }
 
-// begin admits an operation, and bounds its time. With errors, only the context
-// of the operation is to be used.
-func (b Bounds) begin(ctx context.Context, exec graphql.GraphExecutor, params *graphql.RawParams) (*operation, gqlerror.List) {
+// begin admits an operation, and bounds its time; refused is the answer to one
+// that is not admitted.
+func (b Bounds) begin(ctx context.Context, exec graphql.GraphExecutor, params *graphql.RawParams) (o *operation, refused *graphql.Response) {
 	leave := func() {}
 	if b.Enter != nil {
 		left, err := b.Enter(ctx)
 		if err != nil {
-			return &operation{context: &graphql.OperationContext{}}, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}
+			return nil, failure(ctx, exec, &graphql.OperationContext{}, gqlerror.WrapIfUnwrapped(err))
 		}
 		leave = sync.OnceFunc(left)
 	}
@@ -56,13 +56,13 @@ func (b Bounds) begin(ctx context.Context, exec graphql.GraphExecutor, params *g
 		}
 	}()
 	admitted, errs := exec.CreateOperationContext(ctx, params)
-	o := &operation{exec: exec, context: admitted}
 	if errs != nil {
-		return o, few(errs)
+		return nil, failure(ctx, exec, admitted, few(errs)...)
 	}
+	o = &operation{exec: exec, context: admitted}
 	subscribes := o.kind() == ast.Subscription
 	if subscribes && len(graphql.CollectFields(admitted, admitted.Operation.SelectionSet, []string{"Subscription"})) != 1 {
-		return o, gqlerror.List{{Message: "a subscription asks for one field", Extensions: map[string]any{"code": codeBadInput}}}
+		return nil, failure(ctx, exec, admitted, coded(codeBadInput, "a subscription asks for one field"))
 	}
 	if subscribes || b.Timeout == 0 {
 		o.ctx, o.cancel = context.WithCancel(ctx)
@@ -90,10 +90,19 @@ func (o *operation) run() func() *graphql.Response {
 		defer o.end()
 		response := responses(ctx)
 		if response == nil {
-			response = o.exec.DispatchError(graphql.WithOperationContext(o.ctx, o.context), gqlerror.List{gqlerror.Wrap(errors.Join(errUnanswered, o.ctx.Err()))})
+			response = failure(o.ctx, o.exec, o.context, gqlerror.Wrap(errors.Join(errUnanswered, o.ctx.Err())))
 		}
 		return response
 	}
+}
+
+// failure is the answer of an operation that has only errors.
+func failure(ctx context.Context, exec graphql.GraphExecutor, of *graphql.OperationContext, errs ...*gqlerror.Error) *graphql.Response {
+	return exec.DispatchError(graphql.WithOperationContext(ctx, of), errs)
+}
+
+func coded(code, message string) *gqlerror.Error {
+	return &gqlerror.Error{Message: message, Extensions: map[string]any{"code": code}}
 }
 
 // Bounds of what is told about a request that cannot be run, so that the answer

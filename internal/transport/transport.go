@@ -19,7 +19,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
 // Codes of the errors that are told here.
@@ -61,14 +60,13 @@ func (h HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 		refuse(w, r, exec, form, *wrong)
 		return
 	}
-	o, errs := h.begin(r.Context(), exec, params)
-	if errs != nil {
-		response := exec.DispatchError(graphql.WithOperationContext(r.Context(), o.context), errs)
-		status := form.status(response.Errors)
+	o, refused := h.begin(r.Context(), exec, params)
+	if refused != nil {
+		status := form.status(refused.Errors)
 		if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
 			w.Header().Set("Retry-After", cmp.Or(w.Header().Get("Retry-After"), "1"))
 		}
-		form.write(w, status, response, false)
+		form.write(w, status, refused, false)
 		return
 	}
 	defer o.end()
@@ -94,8 +92,7 @@ type problem struct {
 
 // response tells a problem, before there is an operation.
 func (p problem) response(ctx context.Context, exec graphql.GraphExecutor) *graphql.Response {
-	err := &gqlerror.Error{Message: p.message, Extensions: map[string]any{"code": p.code}}
-	return exec.DispatchError(graphql.WithOperationContext(ctx, &graphql.OperationContext{}), gqlerror.List{err})
+	return failure(ctx, exec, &graphql.OperationContext{}, coded(p.code, p.message))
 }
 
 func refuse(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, f form, p problem) {

@@ -266,18 +266,10 @@ func (s *session) subscribe(ctx context.Context, m message) (websocket.StatusCod
 		return 0, ""
 	}
 	ctx = graphql.StartOperationTrace(ctx)
-	params, wrong := decode(m.Payload, s.MaxValues)
-	if wrong != nil {
+	o, refused := s.start(ctx, m.Payload)
+	if refused != nil {
 		s.ended(m.ID, nil)
-		s.fail(ctx, m.ID, wrong.response(ctx, s.exec))
-		s.operations.Done()
-		return 0, ""
-	}
-	params.Headers = s.headers
-	o, errs := s.begin(ctx, s.exec, params)
-	if errs != nil {
-		s.ended(m.ID, nil)
-		s.fail(ctx, m.ID, s.exec.DispatchError(graphql.WithOperationContext(ctx, o.context), errs))
+		s.fail(ctx, m.ID, refused)
 		s.operations.Done()
 		return 0, ""
 	}
@@ -288,14 +280,24 @@ func (s *session) subscribe(ctx context.Context, m message) (websocket.StatusCod
 	return 0, ""
 }
 
+// start reads an operation and begins it; refused is the answer to one that is not
+// to be run.
+func (s *session) start(ctx context.Context, payload json.RawMessage) (o *operation, refused *graphql.Response) {
+	params, wrong := decode(payload, s.MaxValues)
+	if wrong != nil {
+		return nil, wrong.response(ctx, s.exec)
+	}
+	params.Headers = s.headers
+	return s.begin(ctx, s.exec, params)
+}
+
 // run tells the answers of an operation, as long as the client wants them.
 func (s *session) run(ctx context.Context, id string, o *operation) {
 	defer s.operations.Done()
 	// Nothing else keeps a panic here from ending the program.
 	defer func() {
 		if v := recover(); v != nil && s.ended(id, o) {
-			err := gqlerror.Wrap(fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
-			s.fail(ctx, id, s.exec.DispatchError(graphql.WithOperationContext(ctx, o.context), gqlerror.List{err}))
+			s.fail(ctx, id, failure(ctx, s.exec, o.context, gqlerror.Wrap(fmt.Errorf("panic: %v\n%s", v, debug.Stack()))))
 		}
 	}()
 	defer o.end()
