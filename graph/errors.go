@@ -130,7 +130,8 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 
 // withoutSchema answers no question about the schema itself.
 func withoutSchema(ctx context.Context, next graphql.Resolver) (any, error) {
-	if strings.HasPrefix(graphql.GetFieldContext(ctx).Field.Name, "__") && graphql.GetFieldContext(ctx).Field.Name != "__typename" {
+	switch graphql.GetFieldContext(ctx).Field.Name {
+	case "__schema", "__type":
 		return nil, coded(codeForbidden, "this server does not tell its schema")
 	}
 	return next(ctx)

@@ -101,8 +101,9 @@ type Config struct {
 	RequestID func(ctx context.Context) string
 }
 
-// queryCacheBytes is the length of the texts whose parsed queries are kept, maxBody the size in bytes
-// of the largest request, maxUploadBytes that of the largest with files.
+// queryCacheBytes is the length of the texts whose parsed queries are kept, maxBody
+// the size in bytes of the largest request, maxUploadBytes that of the largest with
+// files.
 const (
 	queryCacheBytes = 512 << 10
 	maxBody         = 1 << 20
@@ -135,7 +136,6 @@ func NewHandler(c Config) http.Handler {
 	h.SetRecoverFunc(recovered)
 	h.AroundResponses(respond)
 	h.SetParserTokenLimit(limits.Tokens + 1)
-	h.SetDisableSuggestion(c.Closed)
 	h.Use(newDocuments(c, limits))
 	if c.Tracer != nil {
 		h.Use(c.Tracer)
