@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -17,29 +16,37 @@ type file struct{ name, text string }
 // form is a multipart request that uploads files.
 func form(t *testing.T, files ...file) (media string, body *bytes.Buffer) {
 	t.Helper()
+	places := map[string][]string{}
+	for i := range files {
+		places[fmt.Sprint(i)] = []string{fmt.Sprintf("variables.f.%d", i)}
+	}
+	return multiform(t, map[string]any{
+		"query":     "mutation ($f: [Upload!]!) { uploadReports(files: $f) " + payloadFields + " }",
+		"variables": map[string]any{"f": make([]any, len(files))},
+	}, places, files...)
+}
+
+// multiform is a multipart request whose files, named by their numbers, go to places.
+func multiform(t *testing.T, operations map[string]any, places map[string][]string, files ...file) (media string, body *bytes.Buffer) {
+	t.Helper()
 	body = &bytes.Buffer{}
 	w := multipart.NewWriter(body)
-	write := func(part io.Writer, err error, text string) {
+	write := func(part io.Writer, err error, from io.Reader) {
 		t.Helper()
 		if err == nil {
-			_, err = io.WriteString(part, text)
+			_, err = io.Copy(part, from)
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	var nulls, places []string
-	for i := range files {
-		nulls = append(nulls, "null")
-		places = append(places, fmt.Sprintf(`"%d":["variables.f.%d"]`, i, i))
-	}
-	operations, err := w.CreateFormField("operations")
-	write(operations, err, `{"query":"mutation ($f: [Upload!]!) { uploadReports(files: $f) `+payloadFields+` }","variables":{"f":[`+strings.Join(nulls, ",")+`]}}`)
+	asked, err := w.CreateFormField("operations")
+	write(asked, err, encoded(t, operations))
 	to, err := w.CreateFormField("map")
-	write(to, err, "{"+strings.Join(places, ",")+"}")
+	write(to, err, encoded(t, places))
 	for i, f := range files {
 		part, err := w.CreateFormFile(fmt.Sprint(i), f.name)
-		write(part, err, f.text)
+		write(part, err, strings.NewReader(f.text))
 	}
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
@@ -126,27 +133,8 @@ func TestUploadShapes(t *testing.T) {
 		t.Fatal(err)
 	}
 	const query = "mutation ($f: [Upload!]!, $g: [Upload!]!) { uploadReports(files: $f) { stored } again: uploadReports(files: $g) { unchanged } }"
-	operations, err := json.Marshal(map[string]any{"query": query, "variables": map[string]any{"f": nil, "g": []any{nil}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var body bytes.Buffer
-	w := multipart.NewWriter(&body)
-	for _, field := range [][2]string{{"operations", string(operations)}, {"map", `{"0":["variables.f","variables.g.0"]}`}} {
-		if err := w.WriteField(field[0], field[1]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	part, err := w.CreateFormFile("0", "report.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := part.Write(sample); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
+	media, body := multiform(t, map[string]any{"query": query, "variables": map[string]any{"f": nil, "g": []any{nil}}},
+		map[string][]string{"0": {"variables.f", "variables.g.0"}}, file{"report.txt", string(sample)})
 	var got struct {
 		Data struct {
 			UploadReports struct{ Stored int }
@@ -154,7 +142,7 @@ func TestUploadShapes(t *testing.T) {
 		}
 		Errors []struct{ Extensions struct{ Code string } }
 	}
-	post(t, address, w.FormDataContentType(), &body, &got)
+	post(t, address, media, body, &got)
 	if got.Data.UploadReports.Stored != 1 || got.Data.Again.Unchanged != 1 {
 		t.Errorf("%+v", got)
 	}

@@ -15,22 +15,9 @@ import (
 // it does not keep the server from ending.
 func TestServeWebSocket(t *testing.T) {
 	address, stop := start(t, "--store", "sqlite::memory:")
-	conn, _, err := websocket.Dial(t.Context(), address+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.CloseNow()
-	for _, exchange := range [][2]string{
-		{`{"type":"connection_init"}`, `"connection_ack"`},
-		{`{"id":"1","type":"subscribe","payload":{"query":"{ corpus { reportCount } }"}}`, `"reportCount":0`},
-	} {
-		if err := conn.Write(t.Context(), websocket.MessageText, []byte(exchange[0])); err != nil {
-			t.Fatal(err)
-		}
-		if _, got, err := conn.Read(t.Context()); err != nil || !strings.Contains(string(got), exchange[1]) {
-			t.Fatalf("%s: %s, %v", exchange[0], got, err)
-		}
-	}
+	s := open(t, address)
+	s.tell(`{"id":"1","type":"subscribe","payload":{"query":"{ corpus { reportCount } }"}}`)
+	s.hear(`"reportCount":0`)
 	if code, said := stop(syscall.SIGTERM); code != 0 {
 		t.Errorf("exit %d: %s", code, said)
 	}
@@ -54,11 +41,8 @@ func TestServeWebSocketTokens(t *testing.T) {
 		{`{"Authorization":1}`, "", 4403},
 		{`"Bearer a secret"`, "", 4403},
 	} {
-		conn, _, err := websocket.Dial(t.Context(), address+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.CloseNow()
+		conn := dial(t, address)
+		var err error
 		said := ""
 		for _, message := range []string{`{"type":"connection_init","payload":` + tt.payload + `}`, remove} {
 			// The server may have closed already, which reading tells.
@@ -81,14 +65,20 @@ type socket struct {
 	conn *websocket.Conn
 }
 
-func open(t *testing.T, address string) socket {
+// dial makes a connection that is not begun.
+func dial(t *testing.T, address string) *websocket.Conn {
 	t.Helper()
 	conn, _, err := websocket.Dial(t.Context(), address+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.CloseNow() })
-	s := socket{t, conn}
+	return conn
+}
+
+func open(t *testing.T, address string) socket {
+	t.Helper()
+	s := socket{t, dial(t, address)}
 	s.tell(`{"type":"connection_init"}`)
 	s.hear(`"connection_ack"`)
 	return s

@@ -99,12 +99,7 @@ func TestSlots(t *testing.T) {
 		<-finish
 	})})
 	var open sync.WaitGroup
-	hold := func(n int, client string, headers ...string) {
-		for range n {
-			open.Go(func() { answer(h, client, headers...) })
-			<-begun
-		}
-	}
+	hold := holding(&open, h, begun)
 	refused := func(client, code string) {
 		t.Helper()
 		if res := answer(h, client); !strings.Contains(res.Body.String(), code) {
@@ -136,14 +131,7 @@ func TestOneClientsShare(t *testing.T) {
 		<-finish
 	})})
 	var open sync.WaitGroup
-	hold := func(n int, client string, headers ...string) {
-		for range n {
-			open.Go(func() { answer(h, client, headers...) })
-		}
-		for range n {
-			<-begun
-		}
-	}
+	hold := holding(&open, h, begun)
 	refused := func(client string, headers ...string) {
 		t.Helper()
 		if res := answer(h, client, headers...); res.Code != http.StatusTooManyRequests || res.Header().Get("Retry-After") == "" {
@@ -160,6 +148,17 @@ func TestOneClientsShare(t *testing.T) {
 	go func() { <-begun }()
 	if res := answer(h, "192.0.2.1:8", "Stays", "1"); res.Code != http.StatusOK {
 		t.Errorf("after all have ended: %d %s", res.Code, res.Body)
+	}
+}
+
+// holding opens requests of a client that stay open, each of which tells begun
+// that it is.
+func holding(open *sync.WaitGroup, h http.Handler, begun <-chan struct{}) func(n int, client string, headers ...string) {
+	return func(n int, client string, headers ...string) {
+		for range n {
+			open.Go(func() { answer(h, client, headers...) })
+			<-begun
+		}
 	}
 }
 
